@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace R3izzy.OffboardingWorker.Connectors.Contract;
+
+/// <summary>
+/// One outside system and the connectors for it. Known to the worker by one line in <c>Platforms.cs</c>.
+/// Its settings are the section <c>Platforms:{Name}</c>; without <c>Enabled: true</c> it needs none, and its steps go to people.
+/// </summary>
+public interface IPlatform
+{
+    /// <summary>First part of its connectors' ids, lower case: <c>stripe</c>. A contract: stored for ever.</summary>
+    string Name { get; }
+
+    /// <summary>What the platform can do, known without settings: procedures are checked against it.</summary>
+    IReadOnlyList<ConnectorDescription> Connectors { get; }
+
+    /// <summary>
+    /// Builds client and connectors from settings. Every bad setting becomes a line in
+    /// <see cref="PlatformSettings.Problems"/> that names its key and what it takes; the start then fails.
+    /// </summary>
+    PlatformRuntime? Build(PlatformSettings settings);
+}
+
+/// <param name="Id"><c>platform.act</c>. A contract: stored for ever, never renamed.</param>
+/// <param name="InputType">The record that the step's <c>with</c> block is read into.</param>
+public sealed record ConnectorDescription(string Id, Type InputType);
+
+/// <summary>What a platform is built from.</summary>
+/// <param name="Section">The section <c>Platforms:{Name}</c>.</param>
+/// <param name="Loggers">For the platform's own log lines.</param>
+public sealed record PlatformSettings(IConfigurationSection Section, ILoggerFactory Loggers)
+{
+    /// <summary>Lines such as <c>Platforms:Stripe:SecretKey is missing: …</c>.</summary>
+    public List<string> Problems { get; } = [];
+
+    /// <summary>Notes a problem of the key below this platform's section.</summary>
+    public void Reject(string key, string whatIsWrongAndWhatItTakes) =>
+        Problems.Add($"{Section.Path}:{key} {whatIsWrongAndWhatItTakes}");
+}
+
+/// <summary>A platform ready to work.</summary>
+public sealed record PlatformRuntime(
+    string Name, IReadOnlyList<ConnectorBinding> Connectors, IProbes Probe, GateLimits Limits, IReadOnlyList<IDisposable> Owned) : IDisposable
+{
+    public void Dispose()
+    {
+        foreach (var owned in Owned)
+        {
+            owned.Dispose();
+        }
+    }
+}
+
+/// <summary>How hard the worker may lean on a platform.</summary>
+/// <param name="Concurrency">Attempts at the same time in one worker, 1 to 1,024.</param>
+public sealed record GateLimits(int Concurrency);
+
+/// <summary>A connector with its input type folded away, so that the engine holds all connectors in one table.</summary>
+public sealed class ConnectorBinding
+{
+    private ConnectorBinding(string id, Type inputType) => (Id, InputType) = (id, inputType);
+
+    public string Id { get; }
+
+    public Type InputType { get; }
+
+    public required Func<object, StepContext, CancellationToken, Task<StepOutcome>> Execute { get; init; }
+
+    /// <summary>Null when the connector cannot verify.</summary>
+    public Func<object, StepContext, CancellationToken, Task<Verification>>? Verify { get; init; }
+
+    /// <summary>Null when the connector cannot preview.</summary>
+    public Func<object, StepContext, CancellationToken, Task<Preview>>? Preview { get; init; }
+
+    /// <summary>Null when the connector cannot revert.</summary>
+    public Func<object, StepContext, CancellationToken, Task<StepOutcome>>? Revert { get; init; }
+
+    /// <summary>How long one attempt may take before it is cut off and settled as OutcomeUnknown.</summary>
+    public TimeSpan AttemptLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    public static ConnectorBinding For<TInput>(string id, IConnector<TInput> connector, TimeSpan? attemptLimit = null)
+        where TInput : class => new(id, typeof(TInput))
+        {
+            Execute = (input, step, ct) => connector.ExecuteAsync((TInput)input, step, ct),
+            Verify = connector is IVerifies<TInput> v ? (input, step, ct) => v.VerifyAsync((TInput)input, step, ct) : null,
+            Preview = connector is IPreviews<TInput> p ? (input, step, ct) => p.PreviewAsync((TInput)input, step, ct) : null,
+            Revert = connector is IReverts<TInput> r ? (input, step, ct) => r.RevertAsync((TInput)input, step, ct) : null,
+            AttemptLimit = attemptLimit ?? TimeSpan.FromMinutes(10),
+        };
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using R3izzy.OffboardingWorker.Sandbox.Platforms;
+
+namespace R3izzy.OffboardingWorker.Sandbox.Faults;
+
+/// <summary>Stands in front of one platform: applies the faults and shows exchanges to an observer.</summary>
+internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform platform, SandboxContext sandbox)
+{
+    private const int LargestObserved = 4 * 1024 * 1024;
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        var fault = sandbox.Faults.For(platform.Name, http.Request);
+        return fault is null
+            ? sandbox.Options.Observe is null ? next(http) : ObservedAsync(http)
+            : WithFaultAsync(http, fault);
+    }
+
+    private async Task WithFaultAsync(HttpContext http, Fault fault)
+    {
+        switch (fault)
+        {
+            case Fault.Refuse refuse:
+                if (refuse.RetryAfter is { } wait)
+                {
+                    http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                }
+
+                await platform.WriteErrorAsync(http, refuse.Status, refuse.Code).ConfigureAwait(false);
+                break;
+            case Fault.RefuseAfter refuse:
+                await RunSilentlyAsync(http).ConfigureAwait(false);
+                http.Response.Clear();
+                await platform.WriteErrorAsync(http, refuse.Status, refuse.Code).ConfigureAwait(false);
+                break;
+            case Fault.DropBefore:
+                http.Abort();
+                break;
+            case Fault.DropAfter:
+                await RunSilentlyAsync(http).ConfigureAwait(false);
+                http.Abort();
+                break;
+            case Fault.Garble:
+                await RunSilentlyAsync(http).ConfigureAwait(false);
+                http.Response.Clear();
+                http.Response.ContentType = "text/html";
+                await http.Response.WriteAsync("<html><body>proxy</body>").ConfigureAwait(false);
+                break;
+            case Fault.Slow slow:
+                await Task.Delay(slow.By, TimeProvider.System, http.RequestAborted).ConfigureAwait(false);
+                await next(http).ConfigureAwait(false);
+                break;
+            case Fault.HoldBefore before:
+                await before.Hold.StandAsync(http.RequestAborted).ConfigureAwait(false);
+                await next(http).ConfigureAwait(false);
+                break;
+            case Fault.HoldAfter after:
+                var held = await RunSilentlyAsync(http).ConfigureAwait(false);
+                await after.Hold.StandAsync(http.RequestAborted).ConfigureAwait(false);
+                await http.Response.Body.WriteAsync(held, http.RequestAborted).ConfigureAwait(false);
+                break;
+            case Fault.RunAfter run:
+                var answer = await RunSilentlyAsync(http).ConfigureAwait(false);
+                await run.Action().ConfigureAwait(false);
+                await http.Response.Body.WriteAsync(answer, http.RequestAborted).ConfigureAwait(false);
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown fault {fault.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Lets the platform do its work while nothing of the answer reaches the wire; returns the answer's body.</summary>
+    private async Task<ReadOnlyMemory<byte>> RunSilentlyAsync(HttpContext http)
+    {
+        var wire = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var buffer = new MemoryStream();
+        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(buffer));
+        await next(http).ConfigureAwait(false);
+        await http.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+        http.Features.Set(wire);
+        return buffer.ToArray();
+    }
+
+    private async Task ObservedAsync(HttpContext http)
+    {
+        var json = http.Request.ContentType is { } type
+            && (type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.Contains("form", StringComparison.OrdinalIgnoreCase));
+        var request = "";
+        if (json && http.Request.ContentLength is null or < LargestObserved)
+        {
+            http.Request.EnableBuffering(LargestObserved, LargestObserved);
+            using var reader = new StreamReader(http.Request.Body, Encoding.UTF8, leaveOpen: true);
+            request = await reader.ReadToEndAsync().ConfigureAwait(false);
+            http.Request.Body.Position = 0;
+        }
+
+        if (http.Request.Query["alt"] == "media")
+        {
+            await next(http).ConfigureAwait(false);
+            Report(http, request, "");
+            return;
+        }
+
+        var answer = await RunSilentlyAsync(http).ConfigureAwait(false);
+        Report(http, request, answer.Length <= LargestObserved ? Encoding.UTF8.GetString(answer.Span) : "");
+        await http.Response.Body.WriteAsync(answer, http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private void Report(HttpContext http, string request, string response) => sandbox.Options.Observe!(new Exchange(
+        platform.Name, http.Request.Method, http.Request.Path.Value ?? "", http.Request.QueryString.Value ?? "",
+        http.Request.ContentType, request, http.Response.StatusCode, http.Response.ContentType, response));
+}

@@ -1,0 +1,12 @@
+using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
+
+namespace R3izzy.OffboardingWorker.Sandbox.Platforms;
+
+/// <summary>The simulated platforms, one line each, alphabetical.</summary>
+internal static class SimulatedPlatforms
+{
+    public static IReadOnlyList<SimulatedPlatform> Create(SandboxContext sandbox) =>
+    [
+        new SimulatedGoogleOAuth(sandbox),
+    ];
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using R3izzy.OffboardingWorker.Connectors.Contract;
+
+namespace R3izzy.OffboardingWorker.Tests.Conformance;
+
+/// <summary>Runs one connector as the engine would, attempt by attempt, with journal and call log kept in memory.</summary>
+public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallLog
+{
+    private readonly ConcurrentQueue<Call> _calls = new();
+    private int _attempts;
+
+    public CustomerProfile Customer { get; set; } = customer;
+
+    public string Plan { get; init; } = "pro";
+
+    public DateTimeOffset EffectiveEnd { get; set; } = new(2026, 12, 1, 3, 0, 0, TimeSpan.Zero);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public string CaseRef { get; init; } = "DESL-2026-000001";
+
+    public string StepId { get; init; } = "step";
+
+    public string? Checkpoint { get; private set; }
+
+    public List<Evidence> Evidence { get; } = [];
+
+    public IReadOnlyList<Call> Calls => [.. _calls];
+
+    /// <summary>Runs before a checkpoint is kept: a test kills the attempt there by throwing.</summary>
+    public Action? BeforeCheckpoint { get; set; }
+
+    public StepContext NextAttempt() => new()
+    {
+        CaseRef = CaseRef,
+        StepId = StepId,
+        Plan = Plan,
+        Customer = Customer,
+        EffectiveEnd = EffectiveEnd,
+        Attempt = Interlocked.Increment(ref _attempts),
+        IdempotencyKey = $"{CaseRef}.{StepId}",
+        StartedAt = Clock.GetUtcNow(),
+        CaseOpenedAt = new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero),
+        Checkpoint = Checkpoint,
+        EarlierEvidence = [.. Evidence],
+        Journal = this,
+        Calls = this,
+    };
+
+    /// <summary>Builds a platform from settings given as <c>key → value</c> below its section; fails on any problem.</summary>
+    public static PlatformRuntime Build(IPlatform platform, IReadOnlyDictionary<string, string?> settings)
+    {
+        var (runtime, problems) = TryBuild(platform, settings);
+        problems.ShouldBeEmpty();
+        return runtime.ShouldNotBeNull();
+    }
+
+    public static (PlatformRuntime? Runtime, IReadOnlyList<string> Problems) TryBuild(
+        IPlatform platform, IReadOnlyDictionary<string, string?> settings)
+    {
+        var section = $"Platforms:{platform.Name}";
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"{section}:{s.Key}", s.Value)))
+            .Build();
+        var platformSettings = new PlatformSettings(configuration.GetSection(section), NullLoggerFactory.Instance);
+        return (platform.Build(platformSettings), platformSettings.Problems);
+    }
+
+    void IStepJournal.ReportProgress(string text, double? fraction)
+    {
+    }
+
+    Task IStepJournal.SaveCheckpointAsync(string checkpoint, CancellationToken cancellationToken)
+    {
+        BeforeCheckpoint?.Invoke();
+        Checkpoint = checkpoint;
+        return Task.CompletedTask;
+    }
+
+    Task IStepJournal.AddEvidenceAsync(Evidence evidence, CancellationToken cancellationToken)
+    {
+        Evidence.Add(evidence);
+        return Task.CompletedTask;
+    }
+
+    void ICallLog.Record(Call call) => _calls.Enqueue(call);
+}
