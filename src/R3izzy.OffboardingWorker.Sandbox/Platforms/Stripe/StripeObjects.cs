@@ -93,7 +93,7 @@ internal static class StripeObjects
                 ["currency"] = seed.Currency,
                 ["start_date"] = start,
                 ["end_date"] = end,
-                ["items"] = new JsonArray([.. seed.UnitAmounts.Select(a => new JsonObject { ["price"] = $"price_{seed.Interval}_{a}", ["quantity"] = 1 })]),
+                ["items"] = new JsonArray([.. seed.UnitAmounts.Select(a => new JsonObject { ["price"] = $"price_{seed.Interval}_{a}", ["quantity"] = 1L })]),
                 ["metadata"] = new JsonObject(),
                 ["proration_behavior"] = "create_prorations",
             }),
@@ -168,7 +168,7 @@ internal static class StripeObjects
         },
         ["period"] = new JsonObject { ["start"] = from, ["end"] = to },
         ["proration"] = proration,
-        ["quantity"] = 1,
+        ["quantity"] = 1L,
         ["test_clock"] = null,
     };
 
@@ -190,7 +190,7 @@ internal static class StripeObjects
             ["subscription_item_details"] = new JsonObject { ["proration"] = proration, ["subscription"] = subscription, ["invoice_item"] = null },
         },
         ["period"] = new JsonObject { ["start"] = from, ["end"] = to },
-        ["quantity"] = 1,
+        ["quantity"] = 1L,
     };
 
     private static JsonObject Item(string id, string subscription, SubscriptionSeed seed, long amount, long created, long start, long end) => new()
@@ -213,7 +213,7 @@ internal static class StripeObjects
             ["type"] = "recurring",
             ["unit_amount"] = amount,
         },
-        ["quantity"] = 1,
+        ["quantity"] = 1L,
         ["subscription"] = subscription,
         ["tax_rates"] = new JsonArray(),
     };
