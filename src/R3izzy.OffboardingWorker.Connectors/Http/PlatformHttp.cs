@@ -133,8 +133,10 @@ public sealed class PlatformHttp : IDisposable
         }
 
         var kind = context.Properties.GetValue(RequestKey, null!).Kind;
+        var advice = outcome.Result?.Response is { } response ? _failures.RetryAdvice?.Invoke(response.Headers) : null;
         return outcome.Result?.Failure is { } failure
             && !(failure.RetryAfter > _limits.LongestWait)
+            && advice is not false
             && failure.Kind switch
             {
                 FailureKind.Transient or FailureKind.RateLimited => true,
