@@ -1,4 +1,5 @@
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.IdentityToolkit;
 
 namespace R3izzy.OffboardingWorker.Sandbox.Platforms;
 
@@ -8,5 +9,6 @@ internal static class SimulatedPlatforms
     public static IReadOnlyList<SimulatedPlatform> Create(SandboxContext sandbox) =>
     [
         new SimulatedGoogleOAuth(sandbox),
+        new SimulatedIdentityToolkit(sandbox),
     ];
 }
