@@ -1,5 +1,6 @@
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Stripe;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.IdentityToolkit;
 
 namespace R3izzy.OffboardingWorker.Sandbox.Platforms;
 
@@ -10,5 +11,6 @@ internal static class SimulatedPlatforms
     [
         new SimulatedGoogleOAuth(sandbox),
         new SimulatedStripe(sandbox),
+        new SimulatedIdentityToolkit(sandbox),
     ];
 }
