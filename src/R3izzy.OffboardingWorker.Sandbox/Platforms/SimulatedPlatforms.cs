@@ -1,3 +1,6 @@
+using R3izzy.OffboardingWorker.Sandbox.Platforms.AndroidPublisher;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudIdentity;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.Directory;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
 
 namespace R3izzy.OffboardingWorker.Sandbox.Platforms;
@@ -7,6 +10,9 @@ internal static class SimulatedPlatforms
 {
     public static IReadOnlyList<SimulatedPlatform> Create(SandboxContext sandbox) =>
     [
+        new SimulatedAndroidPublisher(sandbox),
+        new SimulatedCloudIdentity(sandbox),
+        new SimulatedDirectory(sandbox),
         new SimulatedGoogleOAuth(sandbox),
     ];
 }
