@@ -33,6 +33,7 @@ public sealed class WorkspaceGroups
     private readonly Lock _gate = new();
     private readonly List<(WorkspaceGroup Group, List<GroupMember> Members)> _groups = [];
     private readonly HashSet<string> _admins = new(StringComparer.OrdinalIgnoreCase);
+    private int _lastGroup;
     private long _lastId = 100_000_000_000_000_000;
 
     /// <summary>The account's own domain: members of other domains are external.</summary>
@@ -67,9 +68,17 @@ public sealed class WorkspaceGroups
     {
         lock (_gate)
         {
-            var group = new WorkspaceGroup($"0sandbox{_groups.Count + 1:x6}", email);
+            var group = new WorkspaceGroup($"0sandbox{++_lastGroup:x6}", email);
             _groups.Add((group, []));
             return group;
+        }
+    }
+
+    public void RemoveGroup(string emailOrId)
+    {
+        lock (_gate)
+        {
+            _groups.RemoveAll(g => g.Group.Id == emailOrId || Same(g.Group.Email, emailOrId));
         }
     }
 

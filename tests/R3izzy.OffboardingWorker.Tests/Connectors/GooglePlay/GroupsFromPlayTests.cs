@@ -4,6 +4,7 @@ using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Faults;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.AndroidPublisher;
 using R3izzy.OffboardingWorker.Tests.Conformance;
+using R3izzy.OffboardingWorker.Tests.Sandbox.GooglePlay;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.GooglePlay;
 
@@ -86,8 +87,9 @@ public class GroupsFromPlayTests
         rig.Groups.Add(PlayWorld.First, PlayWorld.Customer);
         var harness = new StepHarness(PlayWorld.Profile());
         // A build of the same service account opens its edit between our insert and our read.
-        await using var build = await SecondAccountUse.StartAsync(rig.Sandbox);
-        rig.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(build.OpenEditAsync)) { Platform = "android-publisher", Method = "POST" });
+        using var build = new GoogleCaller(rig.Sandbox, "android-publisher", "androidpublisher");
+        Task OpenEditAsync() => build.SendAsync("POST", $"androidpublisher/v3/applications/{PlayWorld.Package}/edits", "{}");
+        rig.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(OpenEditAsync)) { Platform = "android-publisher", Method = "POST" });
         var failed = (await rig.RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>();
         failed.Kind.ShouldBe(FailureKind.Transient);
         failed.Code.ShouldBe("FAILED_PRECONDITION");

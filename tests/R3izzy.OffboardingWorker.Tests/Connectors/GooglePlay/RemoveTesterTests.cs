@@ -91,6 +91,28 @@ public class RemoveTesterTests
         rig.Sandbox.IsMember(PlayWorld.Second).ShouldBe(times > 1);
     }
 
+    [Theory]
+    [InlineData("cloud-identity")]
+    [InlineData("directory")]
+    public async Task A_group_that_vanishes_under_the_look_is_not_taken_for_one_without_the_customer(string membership)
+    {
+        await using var rig = await PlayRig.StartAsync(("Membership", membership), ("Credential:ActAs", PlayWorld.Admin));
+        Task DropGroupAsync()
+        {
+            rig.Groups.RemoveGroup(PlayWorld.Second);
+            return Task.CompletedTask;
+        }
+
+        // The last look into a whole group before its single members are asked for.
+        rig.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(DropGroupAsync))
+        {
+            Method = "GET",
+            When = r => r.Query.ContainsKey("view") || r.Query["maxResults"] == "200",
+            Skip = 1,
+        });
+        (await rig.RunAsync(new StepHarness(PlayWorld.Profile()))).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.Refused);
+    }
+
     [Fact]
     public async Task An_accepted_removal_is_waited_for_and_not_asked_for_twice()
     {
