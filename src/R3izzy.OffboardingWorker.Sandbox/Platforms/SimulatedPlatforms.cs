@@ -1,3 +1,6 @@
+using R3izzy.OffboardingWorker.Sandbox.Platforms.AndroidPublisher;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudIdentity;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.Directory;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Stripe;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.IdentityToolkit;
@@ -9,6 +12,9 @@ internal static class SimulatedPlatforms
 {
     public static IReadOnlyList<SimulatedPlatform> Create(SandboxContext sandbox) =>
     [
+        new SimulatedAndroidPublisher(sandbox),
+        new SimulatedCloudIdentity(sandbox),
+        new SimulatedDirectory(sandbox),
         new SimulatedGoogleOAuth(sandbox),
         new SimulatedStripe(sandbox),
         new SimulatedIdentityToolkit(sandbox),
