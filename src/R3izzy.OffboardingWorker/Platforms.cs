@@ -1,0 +1,17 @@
+using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Connectors.Firebase;
+using R3izzy.OffboardingWorker.Connectors.GooglePlay;
+using R3izzy.OffboardingWorker.Connectors.Stripe;
+
+namespace R3izzy.OffboardingWorker;
+
+/// <summary>The platforms that this program knows: one line each, alphabetical.</summary>
+internal static class Platforms
+{
+    public static IReadOnlyList<IPlatform> All { get; } =
+    [
+        new FirebasePlatform(),
+        new PlayPlatform(),
+        new StripePlatform(),
+    ];
+}
