@@ -7,6 +7,9 @@ internal static class SimulatedPlatforms
 {
     public static IReadOnlyList<SimulatedPlatform> Create(SandboxContext sandbox) =>
     [
+        new CloudStorage.SimulatedStorage(sandbox),
+        new Drive.SimulatedDrive(sandbox),
+        new Firestore.SimulatedFirestore(sandbox),
         new SimulatedGoogleOAuth(sandbox),
     ];
 }

@@ -1,0 +1,348 @@
+using System.Diagnostics;
+using System.Text.Json;
+using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Sandbox;
+using R3izzy.OffboardingWorker.Sandbox.Faults;
+
+namespace R3izzy.OffboardingWorker.Tests.Conformance;
+
+/// <summary>
+/// What every connector must keep, each fact against the sandbox's ledger. A connector proves itself by a small class that
+/// says how to seed one customer with exactly one effect to come.
+/// </summary>
+public abstract class ConnectorConformance : IAsyncLifetime
+{
+    private SandboxHost? _sandbox;
+    private PlatformRuntime? _runtime;
+
+    protected SandboxHost Sandbox => _sandbox ?? throw new InvalidOperationException("Not started.");
+
+    protected abstract IPlatform Platform { get; }
+
+    protected abstract string ConnectorId { get; }
+
+    /// <summary>The step's input.</summary>
+    protected abstract object Input { get; }
+
+    /// <summary>Settings below the platform's section that point at the sandbox. <see cref="ConformanceSettings.Quick"/> keeps retries short.</summary>
+    protected abstract IReadOnlyDictionary<string, string?> Settings(SandboxHost sandbox);
+
+    /// <summary>Seeds a customer for whom a run has exactly one effect, and returns it.</summary>
+    protected abstract CustomerProfile SeedCustomer(SandboxHost sandbox);
+
+    /// <summary>A customer whom the platform does not know.</summary>
+    protected virtual CustomerProfile UnknownCustomer => new(
+        "Ninguém Ltda", ["ninguem@exemplo.test"], "11222333000181", new Dictionary<string, string>());
+
+    /// <summary>How often the effect happened, from the ledger.</summary>
+    protected abstract int EffectCount(SandboxHost sandbox);
+
+    /// <summary>The call that has the effect.</summary>
+    protected abstract CallSelector EffectCall { get; }
+
+    /// <summary>The first call that only reads.</summary>
+    protected abstract CallSelector ReadCall { get; }
+
+    /// <summary>One bad setting per row: key, bad value (null removes it), and a text that the problem must name.</summary>
+    protected abstract IEnumerable<(string Key, string? Value, string Named)> BadSettings { get; }
+
+    /// <summary>Secrets that must appear nowhere.</summary>
+    protected abstract IEnumerable<string> Secrets { get; }
+
+    /// <summary>Overridden where an unknown customer must not count as nothing to do (a backup).</summary>
+    protected virtual void AssertUnknownCustomer(StepOutcome outcome) => outcome.ShouldBeOfType<StepOutcome.NotApplicable>();
+
+    /// <summary>Attempts that the settled way may take, where a platform finishes later (Pending).</summary>
+    protected virtual int AttemptsToSettle => 4;
+
+    protected ConnectorBinding Connector => _runtime!.Connectors.Single(c => c.Id == ConnectorId);
+
+    public async ValueTask InitializeAsync()
+    {
+        _sandbox = await SandboxHost.StartAsync(SandboxSetup);
+        _runtime = StepHarness.Build(Platform, Settings(_sandbox));
+    }
+
+    protected virtual SandboxOptions SandboxSetup => new();
+
+    public async ValueTask DisposeAsync()
+    {
+        _runtime?.Dispose();
+        if (_sandbox is not null)
+        {
+            await _sandbox.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual StepHarness NewHarness(CustomerProfile customer) => new(customer);
+
+    protected Task<StepOutcome> RunAsync(StepHarness harness, CancellationToken cancellationToken = default) =>
+        Connector.Execute(Input, harness.NextAttempt(), cancellationToken);
+
+    /// <summary>Attempts until the outcome is settled, as the engine would make them.</summary>
+    protected async Task<StepOutcome> SettleAsync(StepHarness harness)
+    {
+        var outcome = await RunAsync(harness);
+        for (var attempt = 1; outcome is StepOutcome.Pending or StepOutcome.Failed && attempt < AttemptsToSettle; attempt++)
+        {
+            outcome = await RunAsync(harness);
+        }
+
+        return outcome;
+    }
+
+    [Fact]
+    public async Task The_effect_happens_once_and_is_read_back()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>().AlreadyInPlace.ShouldBeFalse();
+        EffectCount(Sandbox).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_second_run_finds_it_in_place_and_has_no_second_effect()
+    {
+        var customer = SeedCustomer(Sandbox);
+        await SettleAsync(NewHarness(customer));
+        (await SettleAsync(NewHarness(customer))).ShouldBeOfType<StepOutcome.Done>().AlreadyInPlace.ShouldBeTrue();
+        EffectCount(Sandbox).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Refused_before_the_effect_is_transient_and_has_none()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        Sandbox.Faults.Add(EffectCall.Rule(new Fault.Refuse(503), times: int.MaxValue));
+        (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.Transient);
+        EffectCount(Sandbox).ShouldBe(0);
+
+        Sandbox.Faults.Clear();
+        (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        EffectCount(Sandbox).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_never_a_second_effect()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        Sandbox.Faults.Add(EffectCall.Rule(new Fault.DropAfter()));
+        var outcome = await RunAsync(harness);
+        if (outcome is StepOutcome.Failed failed)
+        {
+            failed.Kind.ShouldBe(FailureKind.OutcomeUnknown);
+        }
+
+        EffectCount(Sandbox).ShouldBe(1);
+        (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        EffectCount(Sandbox).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_settled_by_verifying()
+    {
+        var customer = SeedCustomer(Sandbox);
+        var harness = NewHarness(customer);
+        (await Connector.Verify!(Input, harness.NextAttempt(), default)).ShouldBeOfType<Verification.NotInPlace>();
+        await SettleAsync(harness);
+        (await Connector.Verify!(Input, harness.NextAttempt(), default)).ShouldBeOfType<Verification.InPlace>();
+    }
+
+    [Fact]
+    public async Task Killed_at_any_call_it_goes_on_without_a_second_effect()
+    {
+        var rehearsal = NewHarness(SeedCustomer(Sandbox));
+        await SettleAsync(rehearsal);
+        var calls = rehearsal.Calls.Count(c => c.Platform != "google-oauth");
+        calls.ShouldBeGreaterThan(1);
+        for (var boundary = 0; boundary < calls; boundary++)
+        {
+            foreach (var afterTheEffect in new[] { false, true })
+            {
+                await DisposeAsync();
+                await InitializeAsync();
+                var harness = NewHarness(SeedCustomer(Sandbox));
+                await KillAtAsync(harness, boundary, afterTheEffect);
+                (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>($"killed at call {boundary}, after the effect: {afterTheEffect}");
+                EffectCount(Sandbox).ShouldBe(1, $"killed at call {boundary}, after the effect: {afterTheEffect}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Too_many_requests_keep_the_platforms_own_wait()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        Sandbox.Faults.Add(ReadCall.Rule(new Fault.Refuse(429, RetryAfter: TimeSpan.FromSeconds(120)), times: int.MaxValue));
+        var failed = (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>();
+        failed.Kind.ShouldBe(FailureKind.RateLimited);
+        failed.RetryAfter.ShouldBe(TimeSpan.FromSeconds(120));
+    }
+
+    [Theory]
+    [InlineData(401, FailureKind.Unauthorized)]
+    [InlineData(418, FailureKind.Refused)]
+    [InlineData(500, FailureKind.Transient)]
+    public async Task Answers_are_classified_by_status(int status, FailureKind expected)
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        Sandbox.Faults.Add(ReadCall.Rule(new Fault.Refuse(status), times: int.MaxValue));
+        (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(expected);
+        EffectCount(Sandbox).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_unreadable_answer_is_not_taken_for_an_empty_one()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        Sandbox.Faults.Add(ReadCall.Rule(new Fault.Garble(), times: int.MaxValue));
+        var failed = (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>();
+        failed.Code.ShouldBe(FailureCodes.UnreadableAnswer);
+        EffectCount(Sandbox).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_unreadable_answer_to_the_effect_is_never_a_second_effect()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        Sandbox.Faults.Add(EffectCall.Rule(new Fault.Garble()));
+        await RunAsync(harness);
+        (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        EffectCount(Sandbox).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_unknown_customer_is_told_apart_from_success() =>
+        AssertUnknownCustomer(await RunAsync(NewHarness(UnknownCustomer)));
+
+    [Fact]
+    public async Task Cancelled_in_mid_call_it_ends_within_a_second()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        var hold = new Hold();
+        Sandbox.Faults.Add(ReadCall.Rule(new Fault.HoldBefore(hold)));
+        using var stop = new CancellationTokenSource();
+        var running = RunAsync(harness, stop.Token);
+        await hold.Reached.WaitAsync(TimeSpan.FromSeconds(30));
+        var clock = Stopwatch.GetTimestamp();
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30)));
+        Stopwatch.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Evidence_is_there_and_nothing_personal_or_secret_is_in_it_or_in_the_log()
+    {
+        var customer = SeedCustomer(Sandbox);
+        var harness = NewHarness(customer);
+        var outcome = await SettleAsync(harness);
+        harness.Evidence.ShouldNotBeEmpty();
+        harness.Evidence.ShouldContain(e => e.Kind == "after");
+        foreach (var evidence in harness.Evidence)
+        {
+            using var json = JsonDocument.Parse(evidence.Json);
+            json.RootElement.ValueKind.ShouldBe(JsonValueKind.Object);
+        }
+
+        var written = string.Join('\n', harness.Evidence.Select(e => e.Json)
+            .Concat(harness.Calls.Select(c => $"{c.Path} {c.RequestId} {c.Failure}"))
+            .Append(outcome.ToString()));
+        foreach (var personal in customer.Emails.Append(customer.Name).Append(customer.TaxId).Concat(Secrets))
+        {
+            written.ShouldNotContain(personal, Case.Insensitive);
+            written.ShouldNotContain(Uri.EscapeDataString(personal), Case.Insensitive);
+        }
+    }
+
+    [Fact]
+    public void Bad_settings_stop_the_start_and_name_the_key()
+    {
+        foreach (var (key, value, named) in BadSettings)
+        {
+            var settings = new Dictionary<string, string?>(Settings(Sandbox));
+            if (value is null)
+            {
+                settings.Remove(key);
+            }
+            else
+            {
+                settings[key] = value;
+            }
+
+            var (runtime, problems) = StepHarness.TryBuild(Platform, settings);
+            runtime?.Dispose();
+            string.Join('\n', problems).ShouldContain(named);
+            foreach (var secret in Secrets)
+            {
+                string.Join('\n', problems).ShouldNotContain(secret);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_preview_tells_and_changes_nothing()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        var before = Sandbox.Ledger.Entries.Count;
+        (await Connector.Preview!(Input, harness.NextAttempt(), default)).ShouldBeOfType<Preview.WouldAct>().Effects.ShouldNotBeEmpty();
+        Sandbox.Ledger.Entries.Count.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task The_probe_tells_a_good_credential_from_a_refused_one()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        (await _runtime!.Probe.ProbeAsync(harness, default)).IsHealthy.ShouldBeTrue();
+        Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(401)) { Times = int.MaxValue });
+        (await _runtime.Probe.ProbeAsync(harness, default)).IsHealthy.ShouldBeFalse();
+    }
+
+    private async Task KillAtAsync(StepHarness harness, int boundary, bool afterTheEffect)
+    {
+        var hold = new Hold();
+        Sandbox.Faults.Add(new FaultRule(afterTheEffect ? new Fault.HoldAfter(hold) : new Fault.HoldBefore(hold))
+        {
+            When = request => request.Path != "/token",
+            Skip = boundary,
+        });
+        using var kill = new CancellationTokenSource();
+        var running = RunAsync(harness, kill.Token);
+        await Task.WhenAny(hold.Reached, running).WaitAsync(TimeSpan.FromSeconds(30));
+        await kill.CancelAsync();
+        try
+        {
+            await running.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        Sandbox.Faults.Clear();
+    }
+}
+
+/// <summary>Names one call of a connector.</summary>
+public sealed record CallSelector(string Platform, string Method, string PathContains)
+{
+    public FaultRule Rule(Fault fault, int times = 1) => new(fault)
+    {
+        Platform = Platform,
+        Method = Method,
+        PathContains = PathContains,
+        Times = times,
+    };
+}
+
+/// <summary>Settings that every conformance class starts from.</summary>
+public static class ConformanceSettings
+{
+    /// <summary>Short delays, a pace that does not slow a test, and a circuit that stays closed.</summary>
+    public static Dictionary<string, string?> Quick => new()
+    {
+        ["Enabled"] = "true",
+        ["Http:RetryDelay"] = "00:00:00.010",
+        ["Http:CallsPerSecond"] = "5000",
+        ["Http:BreakerMinimumCalls"] = "1000",
+    };
+}
