@@ -48,7 +48,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
         {
             StripeCustomerMatch.Nobody nobody => new Verification.InPlace(nobody.Reason),
             StripeCustomerMatch.Ambiguous => new Verification.NotInPlace("Mais de um cliente do Stripe, ou nenhum conhecido, serve para o pedido."),
-            StripeCustomerMatch.One one => Judge(CancellationPlan.Make(one.Billing, input.Mode, step.EffectiveEnd, step.StartedAt)),
+            StripeCustomerMatch.One one => await JudgeAsync(input, step, one.Billing, cancellationToken).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),
         };
     }
@@ -160,8 +160,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
             }
         }
 
-        await step.Journal.AddEvidenceAsync(CancellationEvidence.Billing("after", billing), cancellationToken).ConfigureAwait(false);
-        await step.Journal.AddEvidenceAsync(CancellationEvidence.Unpaid(unpaid), cancellationToken).ConfigureAwait(false);
+        await AddFinalEvidenceAsync(billing, unpaid, step, cancellationToken).ConfigureAwait(false);
         var alreadyInPlace = !record.Checkpoint.HasWritten;
         return new StepOutcome.Done(CancellationTexts.Done(billing, unpaid.Invoices.Count, unpaid.Items.Count, alreadyInPlace), alreadyInPlace);
     }
@@ -170,12 +169,40 @@ internal sealed class CancelSubscriptions(StripeClient client)
     /// A set end is not yet the effect: it is told apart as not in place, so that a step whose outcome was unknown is run
     /// again, finds the end and waits for it, instead of counting as done before the end has come.
     /// </summary>
-    private static Verification Judge(CancellationPlan plan) => plan switch
+    private async Task<Verification> JudgeAsync(CancelSubscriptionsInput input, StepContext step, StripeBilling billing, CancellationToken cancellationToken)
     {
-        { IsEnded: true } => new Verification.InPlace(CancellationTexts.AllEnded),
-        { Acts.Count: 0, LastEnd: { } end } => new Verification.NotInPlace($"O fim está marcado no Stripe para {CancellationTexts.When(end)}; até lá a assinatura vive."),
-        _ => new Verification.NotInPlace($"Ainda {CancellationTexts.Count(plan.Acts.Count, "alteração por fazer", "alterações por fazer")} no Stripe."),
-    };
+        var plan = CancellationPlan.Make(billing, input.Mode, step.EffectiveEnd, step.StartedAt);
+        if (!plan.IsEnded)
+        {
+            return new Verification.NotInPlace(plan is { Acts.Count: 0, LastEnd: { } end }
+                ? $"O fim está marcado no Stripe para {CancellationTexts.When(end)}; até lá a assinatura vive."
+                : $"Ainda {CancellationTexts.Count(plan.Acts.Count, "alteração por fazer", "alterações por fazer")} no Stripe.");
+        }
+
+        if (!(await StripeUnpaid.ReadAsync(client, billing.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var unpaid, out var failed))
+        {
+            return new Verification.CannotTell(failed);
+        }
+
+        if (OpenInvoices.Concerned(input.OpenInvoices, billing, unpaid) is { Count: > 0 } concerned)
+        {
+            return new Verification.NotInPlace($"Assinaturas encerradas; ainda {CancellationTexts.Count(concerned.Count, "fatura por fechar", "faturas por fechar")}.");
+        }
+
+        // A step that is settled by this look alone would otherwise have no evidence of its end.
+        if (new CancellationRecord(step).Checkpoint.HasWritten && step.EarlierEvidence.All(e => e.Kind != "after"))
+        {
+            await AddFinalEvidenceAsync(billing, unpaid, step, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new Verification.InPlace(CancellationTexts.AllEnded);
+    }
+
+    private static async Task AddFinalEvidenceAsync(StripeBilling billing, StripeUnpaid unpaid, StepContext step, CancellationToken cancellationToken)
+    {
+        await step.Journal.AddEvidenceAsync(CancellationEvidence.Billing("after", billing), cancellationToken).ConfigureAwait(false);
+        await step.Journal.AddEvidenceAsync(CancellationEvidence.Unpaid(unpaid), cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<Preview> PreviewAsync(CancelSubscriptionsInput input, StepContext step, StripeBilling billing, CancellationToken cancellationToken)
     {

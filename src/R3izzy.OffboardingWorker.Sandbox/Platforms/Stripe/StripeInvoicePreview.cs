@@ -66,7 +66,7 @@ internal static class StripeInvoicePreview
         var amount = StripeBilling.Amount(subscription);
         var lines = call.State.InvoiceItems.NewestFirst(subscription.Text("customer"))
             .Where(i => i["invoice"] is null && (StripeProrations.Of(i) ?? id) == id)
-            .Select((i, n) => StripeObjects.Line($"il_p{n}_{id[4..]}", invoice, id, currency, i.Number("amount")!.Value, (bool)i["proration"]!, from, to))
+            .Select((i, n) => StripeObjects.Line($"il_p{n}_{id[4..]}", invoice, id, currency, i.Number("amount")!.Value, (bool)i["proration"]!, from, to, i.Id()))
             .ToList();
         var prorates = call.Parameters.OneOf("subscription_details[proration_behavior]", "always_invoice", "create_prorations", "none") != "none";
         if (end < to)

@@ -172,7 +172,9 @@ internal static class StripeObjects
         ["test_clock"] = null,
     };
 
-    public static JsonObject Line(string id, string invoice, string subscription, string currency, long amount, bool proration, long from, long to) => new()
+    /// <param name="item">The pending invoice item that the line comes from; null when it comes from the subscription's own item.</param>
+    public static JsonObject Line(
+        string id, string invoice, string subscription, string currency, long amount, bool proration, long from, long to, string? item = null) => new()
     {
         ["id"] = id,
         ["object"] = "line_item",
@@ -185,9 +187,11 @@ internal static class StripeObjects
         ["metadata"] = new JsonObject(),
         ["parent"] = new JsonObject
         {
-            ["type"] = "subscription_item_details",
-            ["invoice_item_details"] = null,
-            ["subscription_item_details"] = new JsonObject { ["proration"] = proration, ["subscription"] = subscription, ["invoice_item"] = null },
+            ["type"] = item is null ? "subscription_item_details" : "invoice_item_details",
+            ["invoice_item_details"] = item is null ? null : new JsonObject { ["invoice_item"] = item, ["proration"] = proration, ["subscription"] = subscription },
+            ["subscription_item_details"] = item is null
+                ? new JsonObject { ["proration"] = proration, ["subscription"] = subscription, ["invoice_item"] = null }
+                : null,
         },
         ["period"] = new JsonObject { ["start"] = from, ["end"] = to },
         ["quantity"] = 1L,

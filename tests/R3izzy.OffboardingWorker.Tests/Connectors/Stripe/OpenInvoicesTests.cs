@@ -64,6 +64,36 @@ public sealed class OpenInvoicesTests
     }
 
     [Fact]
+    public async Task An_invoice_that_the_policy_has_not_closed_yet_is_not_in_place()
+    {
+        await using var it = await StripeCase.StartAsync();
+        Seed(it);
+        it.Input = new(CancellationMode.Now, OpenInvoicePolicy.Void);
+        it.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(503)) { PathContains = "/void", Times = 99 });
+        (await it.RunAsync()).ShouldBeOfType<StepOutcome.Failed>();
+        it.Count("subscription.canceled").ShouldBe(1);
+        (await it.VerifyAsync()).ShouldBeOfType<Verification.NotInPlace>();
+
+        it.Sandbox.Faults.Clear();
+        (await it.RunAsync()).ShouldBeOfType<StepOutcome.Done>();
+        (await it.VerifyAsync()).ShouldBeOfType<Verification.InPlace>();
+    }
+
+    [Fact]
+    public async Task A_step_settled_by_verifying_alone_has_its_evidence()
+    {
+        await using var it = await StripeCase.StartAsync();
+        it.Seeds.AddSubscription(it.Seeds.AddCustomer(Email));
+        it.Input = new(CancellationMode.Now);
+        it.Sandbox.Faults.Add(new FaultRule(new Fault.DropAfter()) { Method = "DELETE" });
+        it.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(503)) { PathContains = "/v1/subscriptions/sub_", Method = "GET", Times = 9 });
+        (await it.RunAsync()).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.OutcomeUnknown);
+        it.Sandbox.Faults.Clear();
+        (await it.VerifyAsync()).ShouldBeOfType<Verification.InPlace>();
+        it.Evidence("after").GetProperty("subscriptions")[0].GetProperty("status").GetString().ShouldBe("canceled");
+    }
+
+    [Fact]
     public async Task The_preview_names_each_invoice_and_what_becomes_of_it()
     {
         await using var it = await StripeCase.StartAsync();
