@@ -1,4 +1,5 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
@@ -10,6 +11,7 @@ internal static class Platforms
 {
     public static IReadOnlyList<IPlatform> All { get; } =
     [
+        new DrivePlatform(),
         new FirebasePlatform(),
         new PlayPlatform(),
         new StripePlatform(),
