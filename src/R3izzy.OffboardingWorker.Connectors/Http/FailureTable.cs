@@ -36,6 +36,8 @@ public sealed class FailureTable(FailureTable.PlatformRule? rule = null)
         401 or 403 => FailureKind.Unauthorized,
         429 => FailureKind.RateLimited,
         503 => FailureKind.Transient,
+        // The platform will never be able to: waiting does not help.
+        501 or 505 => FailureKind.Refused,
         // A gateway's timeout or a crash in the platform says nothing of whether a write happened.
         408 or >= 500 => kind is CallKind.Read ? FailureKind.Transient : FailureKind.OutcomeUnknown,
         >= 400 => FailureKind.Refused,

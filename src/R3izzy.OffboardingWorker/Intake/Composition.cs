@@ -2,8 +2,8 @@ namespace R3izzy.OffboardingWorker.Intake;
 
 /// <summary>
 /// Unicode normalisation form C for letters with the marks U+0300 to U+036F: the Latin, Greek and Cyrillic scripts.
-/// Ours, because string.Normalize changes nothing under InvariantGlobalization, and "José" typed on a Mac would
-/// then be another name than "José" typed on Windows. Other scripts stay as they came.
+/// Ours, because string.Normalize changes nothing under InvariantGlobalization, and "Café" typed on a Mac would
+/// then be another name than "Café" typed on Windows. Other scripts stay as they came.
 /// </summary>
 internal static class Composition
 {

@@ -32,7 +32,7 @@ internal sealed class FileReading(IntakeLimits limits, RequestIdRule idRule)
     {
         _lastLine = line.Number;
         var results = line.EndsAt > limits.FileBytes ? [Stop(FileTooLarge)] : TakeByForm(line);
-        return Counted(results);
+        return results.Count == 0 ? results : Counted(results);
     }
 
     public IEnumerable<ParsedRequest> End() => _form switch
@@ -42,7 +42,7 @@ internal sealed class FileReading(IntakeLimits limits, RequestIdRule idRule)
         Form.Lines => [],
     };
 
-    private IEnumerable<ParsedRequest> TakeByForm(FileLine line) => _form switch
+    private IReadOnlyList<ParsedRequest> TakeByForm(FileLine line) => _form switch
     {
         Form.Unknown => line.IsBlank ? [] : TakeFirst(line),
         Form.FirstLineOpen => TakeSecond(line),
@@ -50,7 +50,7 @@ internal sealed class FileReading(IntakeLimits limits, RequestIdRule idRule)
         Form.Lines => line.IsBlank ? [] : ParseLine(line),
     };
 
-    private IEnumerable<ParsedRequest> TakeFirst(FileLine line)
+    private IReadOnlyList<ParsedRequest> TakeFirst(FileLine line)
     {
         var text = line.Text.Span.TrimStart(" \t\r"u8);
         if (Utf8.LooksLikeUtf16(text))
@@ -78,7 +78,7 @@ internal sealed class FileReading(IntakeLimits limits, RequestIdRule idRule)
     /// A pretty-printed object and JSON lines whose first line lost its end begin alike. When the second line opens an
     /// object where the first allows none, they are JSON lines, and every line's errors are told instead of the first's alone.
     /// </summary>
-    private IEnumerable<ParsedRequest> TakeSecond(FileLine line)
+    private IReadOnlyList<ParsedRequest> TakeSecond(FileLine line)
     {
         if (line.IsBlank)
         {
@@ -97,7 +97,7 @@ internal sealed class FileReading(IntakeLimits limits, RequestIdRule idRule)
         return Gather(line);
     }
 
-    private IEnumerable<ParsedRequest> Gather(FileLine line)
+    private IReadOnlyList<ParsedRequest> Gather(FileLine line)
     {
         if (line.IsTooLong)
         {
@@ -114,7 +114,7 @@ internal sealed class FileReading(IntakeLimits limits, RequestIdRule idRule)
         return [];
     }
 
-    private IEnumerable<ParsedRequest> ParseLine(FileLine line)
+    private IReadOnlyList<ParsedRequest> ParseLine(FileLine line)
     {
         if (_requests >= limits.Requests)
         {

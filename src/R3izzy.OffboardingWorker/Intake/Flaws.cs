@@ -57,8 +57,8 @@ internal static class Flaws
         Text($"tem um caractere invisível ou de direção (U+{rune.Value:X4}, caractere {place}): digite o texto de novo em vez de colar."));
 
     public static Flaw UnassignedCharacter(Rune rune, int place) => new(FlawCodes.BrokenCharacter,
-        Text($"has a character without a public meaning (U+{rune.Value:X4}, character {place})."),
-        Text($"tem um caractere sem significado público (U+{rune.Value:X4}, caractere {place})."));
+        Text($"has a damaged character, or one without a public meaning (U+{rune.Value:X4}, character {place})."),
+        Text($"tem um caractere corrompido ou sem significado público (U+{rune.Value:X4}, caractere {place})."));
 
     /// <summary>Numbers print the same on every machine.</summary>
     internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

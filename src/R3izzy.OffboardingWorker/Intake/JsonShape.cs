@@ -5,7 +5,7 @@ namespace R3izzy.OffboardingWorker.Intake;
 /// <summary>Whether a beginning of a JSON text is good so far: how a pretty-printed object is told from JSON lines.</summary>
 internal static class JsonShape
 {
-    /// <summary>True when the text is right as far as it goes but is not complete.</summary>
+    /// <summary>True when the text is right as far as it goes but is no complete object.</summary>
     public static bool NeedsMore(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text, isFinalBlock: false, default);
@@ -15,7 +15,7 @@ internal static class JsonShape
             {
             }
 
-            return reader.TokenType is JsonTokenType.None || reader.CurrentDepth > 0 || reader.BytesConsumed < text.TrimEnd(" \t\r\n"u8).Length;
+            return reader.TokenType != JsonTokenType.EndObject || reader.CurrentDepth > 0;
         }
         catch (JsonException)
         {

@@ -8,7 +8,7 @@ namespace R3izzy.OffboardingWorker.Intake;
 /// <param name="EndsAt">Bytes of the stream up to the end of this line.</param>
 internal readonly record struct FileLine(int Number, ReadOnlyMemory<byte> Text, bool IsTooLong, long EndsAt)
 {
-    public bool IsBlank => !IsTooLong && Text.Span.TrimStart(" \t\r"u8).IsEmpty;
+    public bool IsBlank => !IsTooLong && Text.Span.IndexOfAnyExcept(" \t\r"u8) < 0;
 }
 
 /// <summary>

@@ -69,6 +69,8 @@ internal sealed record TextRule(int LongestInCharacters, bool TakesLineBreaks)
         UnicodeCategory.Format => Flaws.InvisibleCharacter(rune, place),
         UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned =>
             Flaws.UnassignedCharacter(rune, place),
+        // What programs put where they could not read a letter: the name was damaged on its way here.
+        _ when rune == Rune.ReplacementChar => Flaws.UnassignedCharacter(rune, place),
         _ when LooksBlank(rune) || (!TakesLineBreaks && IsVariationSelector(rune)) =>
             Flaws.InvisibleCharacter(rune, place),
         _ => null,
