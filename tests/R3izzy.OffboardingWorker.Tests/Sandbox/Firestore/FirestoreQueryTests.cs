@@ -82,10 +82,12 @@ public sealed class FirestoreQueryTests : IAsyncLifetime
     public async Task A_cursor_may_name_a_document_that_is_not_there()
     {
         Firestore.Add("p", "c/1", new { });
+        Firestore.Add("p", "c/1/m/a", new { });
         Firestore.Add("p", "c/3/n/a", new { });
 
+        (await QueryAsync(From(before: true, "c/1/m/a"))).ShouldBe(["c/1/m/a", "c/3/n/a"]);
         (await QueryAsync(From(before: true, "c/2"))).ShouldBe(["c/3/n/a"]);
-        (await QueryAsync(From(before: true, "c/1"))).ShouldBe(["c/1", "c/3/n/a"]);
+        (await QueryAsync(From(before: true, "c/1"))).ShouldBe(["c/1", "c/1/m/a", "c/3/n/a"]);
         (await QueryAsync(From(before: false, "c/3"))).ShouldBe(["c/3/n/a"]);
         (await QueryAsync(From(before: false, "c/3/n/a"))).ShouldBeEmpty();
 

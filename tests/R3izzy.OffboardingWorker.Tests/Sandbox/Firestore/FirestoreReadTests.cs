@@ -55,6 +55,8 @@ public sealed class FirestoreReadTests : IAsyncLifetime
     {
         Firestore.Add("p", "clientes/real", new { a = 1 });
         Firestore.Add("p", "clientes/ghost/notas/1", new { a = 1 });
+        Firestore.Add("p", "clientes/gone", new { a = 1 });
+        Firestore.Remove("p", "clientes/gone");
 
         var without = (await _client.GetAsync($"{Root}/clientes")).Expect(200).Json["documents"]!.AsArray();
         var with = (await _client.GetAsync($"{Root}/clientes?showMissing=true")).Expect(200).Json["documents"]!.AsArray();
