@@ -76,6 +76,9 @@ public sealed class ConnectorBinding
     /// <summary>Null when the connector cannot revert.</summary>
     public Func<object, StepContext, CancellationToken, Task<StepOutcome>>? Revert { get; init; }
 
+    /// <summary>Null when the effect is no copy that could be read back.</summary>
+    public Func<object, StepContext, CancellationToken, Task<RestoreReport>>? CheckRestore { get; init; }
+
     /// <summary>How long one attempt may take before it is cut off and settled as OutcomeUnknown.</summary>
     public TimeSpan AttemptLimit { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -86,6 +89,7 @@ public sealed class ConnectorBinding
             Verify = connector is IVerifies<TInput> v ? (input, step, ct) => v.VerifyAsync((TInput)input, step, ct) : null,
             Preview = connector is IPreviews<TInput> p ? (input, step, ct) => p.PreviewAsync((TInput)input, step, ct) : null,
             Revert = connector is IReverts<TInput> r ? (input, step, ct) => r.RevertAsync((TInput)input, step, ct) : null,
+            CheckRestore = connector is IChecksRestore<TInput> c ? (input, step, ct) => c.CheckRestoreAsync((TInput)input, step, ct) : null,
             AttemptLimit = attemptLimit ?? TimeSpan.FromMinutes(10),
         };
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
@@ -15,6 +16,12 @@ public sealed class FailureTable(FailureTable.PlatformRule? rule = null)
     /// <param name="kind">What kind of call it answers.</param>
     /// <returns>The kind and the platform's code; null for the common table, which then quotes no code.</returns>
     public delegate (FailureKind Kind, string? Code)? PlatformRule(int status, JsonElement? error, CallKind kind);
+
+    /// <summary>
+    /// A platform's own word in its answer's headers on whether the request may be sent again at once. It replaces the
+    /// pipeline's judgement within the attempt; null where the answer says nothing.
+    /// </summary>
+    public Func<HttpResponseHeaders, bool?>? RetryAdvice { get; init; }
 
     public StepOutcome.Failed Classify(string system, int status, JsonElement? error, CallKind kind, TimeSpan? retryAfter)
     {

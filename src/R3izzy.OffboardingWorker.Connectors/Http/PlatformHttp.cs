@@ -42,7 +42,7 @@ public sealed class PlatformHttp : IDisposable
             ReplenishmentPeriod = TimeSpan.FromSeconds(refill / limits.CallsPerSecond),
             QueueLimit = int.MaxValue,
         });
-        _retries = BuildRetries(limits);
+        _retries = BuildRetries(limits, failures);
         _circuit = BuildCircuit(limits);
     }
 
@@ -78,7 +78,7 @@ public sealed class PlatformHttp : IDisposable
         _pace.Dispose();
     }
 
-    private static ResiliencePipeline<HttpTry> BuildRetries(HttpLimits limits) => limits.Retries == 0
+    private static ResiliencePipeline<HttpTry> BuildRetries(HttpLimits limits, FailureTable failures) => limits.Retries == 0
         ? ResiliencePipeline<HttpTry>.Empty
         : new ResiliencePipelineBuilder<HttpTry>()
             .AddRetry(new RetryStrategyOptions<HttpTry>
@@ -89,7 +89,7 @@ public sealed class PlatformHttp : IDisposable
                 Delay = limits.RetryDelay,
                 ShouldHandle = args => ValueTask.FromResult(
                     args.Outcome.Result is { Failure: not null } tried
-                    && MaySendAgain(tried, args.Context.Properties.GetValue(RunKey, null!).Request.Kind, limits.LongestWait)),
+                    && MaySendAgain(tried, args.Context.Properties.GetValue(RunKey, null!).Request.Kind, limits.LongestWait, failures)),
                 // "Retry-After: 0" is no wish to be hammered: the usual delay holds.
                 DelayGenerator = args => ValueTask.FromResult(
                     args.Outcome.Result?.Failure?.RetryAfter is { } wish && wish > TimeSpan.Zero ? wish : (TimeSpan?)null),
@@ -108,8 +108,9 @@ public sealed class PlatformHttp : IDisposable
         })
         .Build();
 
-    private static bool MaySendAgain(HttpTry tried, CallKind kind, TimeSpan longestWait) =>
+    private static bool MaySendAgain(HttpTry tried, CallKind kind, TimeSpan longestWait, FailureTable failures) =>
         !(tried.Failure!.RetryAfter > longestWait)
+        && (tried.Response is null || failures.RetryAdvice?.Invoke(tried.Response.Headers) != false)
         && tried.Failure.Kind switch
         {
             // A platform's word that it did nothing is not enough for a call that must not happen twice.

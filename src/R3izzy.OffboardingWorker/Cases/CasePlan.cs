@@ -1,0 +1,44 @@
+using R3izzy.OffboardingWorker.Procedures;
+using R3izzy.OffboardingWorker.Storage;
+
+namespace R3izzy.OffboardingWorker.Cases;
+
+/// <summary>How the steps of a new case begin, and which steps wait for which: pure.</summary>
+public static class CasePlan
+{
+    /// <param name="procedure">The definition that the case is pinned to.</param>
+    /// <param name="facts">What the request tells.</param>
+    /// <param name="effectiveEnd">UTC; a past one means now.</param>
+    /// <param name="now">By the case's clock.</param>
+    public static IReadOnlyList<PlannedStep> Steps(
+        Procedure procedure, IReadOnlyDictionary<string, IReadOnlyList<string>> facts, DateTimeOffset effectiveEnd, DateTimeOffset now)
+    {
+        var leftOut = procedure.Steps.Select(s => s.When.FirstOrDefault(c => c.Holds(facts) == false)).ToList();
+        return
+        [
+            .. procedure.Steps.Select(step =>
+            {
+                if (leftOut[step.No] is { } unmet)
+                {
+                    return new PlannedStep(StepState.NotApplicable, 0, null, $"Não se aplica: o pedido informa que '{unmet.Fact}' não é '{unmet.Word}'.", step.Platform);
+                }
+
+                var needs = step.Needs.Count(n => leftOut[n.Step] is null);
+                return needs > 0
+                    ? new PlannedStep(StepState.Waiting, needs, null, null, step.Platform)
+                    : step.At.NotBefore(effectiveEnd) is { } time && time > now
+                        ? new PlannedStep(StepState.Scheduled, 0, time, null, step.Platform)
+                        : new PlannedStep(StepState.Ready, 0, now, null, step.Platform);
+            }),
+        ];
+    }
+
+    /// <summary>What waits for a step that ended as <paramref name="end"/>.</summary>
+    public static IReadOnlyList<Dependent> Dependents(Procedure procedure, int no, StepState end, DateTimeOffset effectiveEnd) =>
+    [
+        .. from step in procedure.Steps
+           from need in step.Needs
+           where need.Step == no
+           select new Dependent(step.No, !end.Satisfies(need.Edge), step.Platform, step.At.NotBefore(effectiveEnd)),
+    ];
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Storage;
+
+namespace R3izzy.OffboardingWorker.Engine;
+
+/// <summary>The last step of a case (<c>case.verify</c>): every effect that the worker reports is read back once more.</summary>
+public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, IEvidenceReader evidence)
+{
+    public async Task<StepOutcome> RunAsync(CaseSnapshot snapshot, StepContext own, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        StepOutcome.Failed? cannotTell = null;
+        var missing = new List<string>();
+        foreach (var (no, state) in await states.OfCaseAsync(snapshot.Id, cancellationToken).ConfigureAwait(false))
+        {
+            var step = snapshot.Procedure.Steps[no];
+            if (state is not (StepState.Done or StepState.AlreadyDone) || step.Input is null || connectors.Find(step.Uses)?.Verify is not { } verify)
+            {
+                continue;
+            }
+
+            var context = await ContextOfAsync(snapshot, own, no, cancellationToken).ConfigureAwait(false);
+            switch (await verify(step.Input, context, cancellationToken).ConfigureAwait(false))
+            {
+                case Verification.InPlace:
+                    found[step.Id] = "in-place";
+                    break;
+                case Verification.NotInPlace:
+                    found[step.Id] = "not-in-place";
+                    missing.Add(step.Id);
+                    break;
+                case Verification.CannotTell cannot:
+                    found[step.Id] = "cannot-tell";
+                    cannotTell ??= cannot.Cause;
+                    break;
+            }
+        }
+
+        await own.Journal.AddEvidenceAsync(new Evidence("after", JsonSerializer.Serialize(found)), cancellationToken).ConfigureAwait(false);
+        return missing.Count > 0
+            ? new StepOutcome.Failed(FailureKind.Refused, $"Na conferência final, não está mais em vigor: {string.Join(", ", missing)}. Repita o passo ou verifique na plataforma.", "not-in-place")
+            // A platform whose credential is refused is its own steps' affair: here it only means to look again later.
+            : cannotTell is not null ? cannotTell with { Kind = FailureKind.Transient, Code = "cannot-tell", RetryAfter = null }
+            : new StepOutcome.Done($"Conferência final: {found.Count} efeito(s) lido(s) de novo e em vigor.");
+    }
+
+    private async Task<StepContext> ContextOfAsync(CaseSnapshot snapshot, StepContext own, int no, CancellationToken cancellationToken) => new()
+    {
+        CaseRef = snapshot.Ref,
+        StepId = snapshot.Procedure.Steps[no].Id,
+        Plan = snapshot.Plan,
+        Customer = snapshot.Customer,
+        EffectiveEnd = snapshot.EffectiveEnd,
+        Attempt = own.Attempt,
+        IdempotencyKey = $"{snapshot.Ref}.{snapshot.Procedure.Steps[no].Id}",
+        StartedAt = own.StartedAt,
+        CaseOpenedAt = snapshot.OpenedAt,
+        EarlierEvidence = await evidence.OfStepAsync(new StepKey(snapshot.Id, no), cancellationToken).ConfigureAwait(false),
+        Journal = own.Journal,
+        Calls = own.Calls,
+    };
+}
+
+/// <summary>Where a case's steps stand.</summary>
+public interface IStepStates
+{
+    Task<IReadOnlyList<(int No, StepState State)>> OfCaseAsync(long caseId, CancellationToken cancellationToken);
+}

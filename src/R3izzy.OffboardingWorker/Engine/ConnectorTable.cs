@@ -1,0 +1,26 @@
+using System.Collections.Frozen;
+using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Procedures;
+
+namespace R3izzy.OffboardingWorker.Engine;
+
+/// <summary>The connectors of the platforms that are switched on, by id.</summary>
+public sealed class ConnectorTable
+{
+    private readonly FrozenDictionary<string, ConnectorBinding> _byId;
+
+    public ConnectorTable(IReadOnlyList<PlatformRuntime> platforms)
+    {
+        Platforms = platforms;
+        _byId = platforms.SelectMany(p => p.Connectors).ToFrozenDictionary(c => c.Id, StringComparer.Ordinal);
+        Limits = platforms.ToDictionary(p => p.Name, p => p.Limits, StringComparer.Ordinal);
+        // The closing check reads through every platform; a few at a time keep their limits meaningful.
+        Limits.Add(ProcedureStep.CasePlatform, new GateLimits(4));
+    }
+
+    public IReadOnlyList<PlatformRuntime> Platforms { get; }
+
+    public Dictionary<string, GateLimits> Limits { get; }
+
+    public ConnectorBinding? Find(string id) => _byId.GetValueOrDefault(id);
+}

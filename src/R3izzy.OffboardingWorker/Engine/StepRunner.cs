@@ -1,0 +1,169 @@
+using Microsoft.Extensions.Logging;
+using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Procedures;
+using R3izzy.OffboardingWorker.Security;
+using R3izzy.OffboardingWorker.Storage;
+
+namespace R3izzy.OffboardingWorker.Engine;
+
+/// <summary>Runs one attempt: verifies first where it must, executes, and turns whatever happens into a result to record.</summary>
+public sealed partial class StepRunner(
+    ICaseStore store, ICaseSnapshots snapshots, ConnectorTable connectors, ClosingCheck closingCheck, IEvidenceReader evidence,
+    FailurePolicy policy, FieldCipher cipher, TimeProvider clock, ILogger<StepRunner> log)
+{
+    /// <param name="claimed">The step, its attempt open on disk.</param>
+    /// <param name="stopping">Cancelled when attempts must end now.</param>
+    public async Task<StepResult> RunAsync(ClaimedStep claimed, CancellationToken stopping)
+    {
+        var journal = new StepJournal(store, cipher, clock, claimed);
+        CaseSnapshot? snapshot = null;
+        StepOutcome outcome;
+        try
+        {
+            snapshot = await snapshots.GetAsync(claimed.Key.CaseId, stopping).ConfigureAwait(false);
+            outcome = await AttemptAsync(claimed, snapshot, journal, stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return Close(claimed, journal, AttemptOutcome.Interrupted, new StepMove.HandBack(), "O serviço parou antes do fim da tentativa; o passo continua depois, verificando primeiro.");
+        }
+        catch (Exception unreadable) when (snapshot is null)
+        {
+            // Nothing has left this machine; a store that cannot be read now may be readable later.
+            LogUnreadable(log, unreadable, claimed.Key.CaseId);
+            outcome = new StepOutcome.Failed(FailureKind.Transient, "O caso não pôde ser lido do armazenamento.", "store");
+        }
+        catch (Exception defect)
+        {
+            LogDefect(log, defect, snapshot!.Ref, claimed.Key.No);
+            outcome = new StepOutcome.Failed(FailureKind.Defect, $"Erro interno no conector ({defect.GetType().Name}).", FailureCodes.Exception);
+        }
+
+        return Settle(claimed, snapshot, journal, outcome);
+    }
+
+    private async Task<StepOutcome> AttemptAsync(ClaimedStep claimed, CaseSnapshot snapshot, StepJournal journal, CancellationToken stopping)
+    {
+        var step = snapshot.Procedure.Steps[claimed.Key.No];
+        var binding = step.Uses == ProcedureStep.ClosingCheck ? null : connectors.Find(step.Uses);
+        if (binding is null && step.Uses != ProcedureStep.ClosingCheck)
+        {
+            // Claimed for a platform that is on, by a connector that this program no longer has.
+            return new StepOutcome.NeedsPerson(step.Instructions);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        limit.CancelAfter(binding?.AttemptLimit ?? TimeSpan.FromMinutes(10));
+        try
+        {
+            var context = await ContextAsync(claimed, snapshot, step, journal, limit.Token).ConfigureAwait(false);
+            return binding is null
+                ? await closingCheck.RunAsync(snapshot, context, limit.Token).ConfigureAwait(false)
+                : await VerifyThenExecuteAsync(claimed, binding, step.Input!, context, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            return new StepOutcome.Failed(FailureKind.OutcomeUnknown, "A tentativa passou do limite de tempo e foi interrompida.", "attempt-limit");
+        }
+    }
+
+    private static async Task<StepOutcome> VerifyThenExecuteAsync(
+        ClaimedStep claimed, ConnectorBinding binding, object input, StepContext context, CancellationToken cancellationToken)
+    {
+        if (claimed.VerifyFirst && binding.Verify is not null)
+        {
+            switch (await binding.Verify(input, context, cancellationToken).ConfigureAwait(false))
+            {
+                case Verification.InPlace inPlace:
+                    return new StepOutcome.Done(inPlace.Summary);
+                case Verification.CannotTell cannot:
+                    // Still unknown, whatever kept us from looking, unless it is the platform's door that is shut.
+                    return cannot.Cause.Kind is FailureKind.Unauthorized || cannot.Cause.Code == FailureCodes.CircuitOpen
+                        ? cannot.Cause
+                        : cannot.Cause with { Kind = FailureKind.OutcomeUnknown };
+                case Verification.NotInPlace:
+                    break;
+            }
+        }
+
+        return await binding.Execute(input, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<StepContext> ContextAsync(
+        ClaimedStep claimed, CaseSnapshot snapshot, ProcedureStep step, StepJournal journal, CancellationToken cancellationToken) => new()
+        {
+            CaseRef = snapshot.Ref,
+            StepId = step.Id,
+            Plan = snapshot.Plan,
+            Customer = snapshot.Customer,
+            EffectiveEnd = snapshot.EffectiveEnd,
+            Attempt = claimed.Attempt,
+            IdempotencyKey = $"{snapshot.Ref}.{step.Id}",
+            StartedAt = claimed.StartedAt,
+            CaseOpenedAt = snapshot.OpenedAt,
+            Checkpoint = claimed.Checkpoint is { } box ? cipher.DecryptText(box, Purposes.Checkpoint) : null,
+            EarlierEvidence = claimed.Attempt == 1 ? [] : await evidence.OfStepAsync(claimed.Key, cancellationToken).ConfigureAwait(false),
+            Journal = journal,
+            Calls = journal,
+        };
+
+    private StepResult Settle(ClaimedStep claimed, CaseSnapshot? snapshot, StepJournal journal, StepOutcome outcome)
+    {
+        var now = clock.GetUtcNow();
+        var move = policy.Next(outcome, claimed.Failures, now);
+        var result = Close(claimed, journal, OutcomeOf(outcome), move, TextOf(outcome)) with
+        {
+            Failure = (outcome as StepOutcome.Failed)?.Kind,
+            Code = (outcome as StepOutcome.Failed)?.Code,
+            Instructions = move is StepMove.AskPerson ask ? cipher.Encrypt(ask.Instructions, Purposes.Instructions) : null,
+        };
+        if (snapshot is null || move is not StepMove.End end)
+        {
+            return result;
+        }
+
+        var steps = snapshot.Procedure.Steps;
+        return result with
+        {
+            Dependents = CasePlan.Dependents(snapshot.Procedure, claimed.Key.No, end.State, snapshot.EffectiveEnd),
+            ClosesAs = steps[claimed.Key.No].Uses == ProcedureStep.ClosingCheck && end.State == StepState.Done ? CaseState.Verified : CaseState.Completed,
+        };
+    }
+
+    private StepResult Close(ClaimedStep claimed, StepJournal journal, AttemptOutcome outcome, StepMove move, string text) =>
+        new(claimed, outcome, move, text) { EndedAt = clock.GetUtcNow(), Calls = journal.TakeCalls() };
+
+    private static AttemptOutcome OutcomeOf(StepOutcome outcome) => outcome switch
+    {
+        StepOutcome.Done done => done.AlreadyInPlace ? AttemptOutcome.AlreadyDone : AttemptOutcome.Done,
+        StepOutcome.NotApplicable => AttemptOutcome.NotApplicable,
+        StepOutcome.Pending => AttemptOutcome.Pending,
+        StepOutcome.NeedsPerson => AttemptOutcome.NeedsPerson,
+        StepOutcome.Failed => AttemptOutcome.Failed,
+        _ => throw new InvalidOperationException($"Unknown outcome {outcome.GetType().Name}."),
+    };
+
+    private static string TextOf(StepOutcome outcome) => outcome switch
+    {
+        StepOutcome.Done done => done.Summary,
+        StepOutcome.NotApplicable none => none.Reason,
+        StepOutcome.Pending pending => pending.WaitingFor,
+        // The instructions may name the customer: they are kept encrypted, beside this.
+        StepOutcome.NeedsPerson => "Uma pessoa precisa agir; veja as instruções.",
+        StepOutcome.Failed failed => failed.Reason,
+        _ => throw new InvalidOperationException($"Unknown outcome {outcome.GetType().Name}."),
+    };
+
+    [LoggerMessage(1001, LogLevel.Error, "A connector let an exception out: case {Ref}, step {No}")]
+    private static partial void LogDefect(ILogger logger, Exception exception, string @ref, int no);
+
+    [LoggerMessage(1002, LogLevel.Error, "Case {CaseId} could not be read")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, long caseId);
+}
+
+/// <summary>What earlier attempts of a step recorded.</summary>
+public interface IEvidenceReader
+{
+    Task<IReadOnlyList<Evidence>> OfStepAsync(StepKey step, CancellationToken cancellationToken);
+}

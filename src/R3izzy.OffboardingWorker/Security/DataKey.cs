@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+
+namespace R3izzy.OffboardingWorker.Security;
+
+/// <summary>Where the key comes from that encrypts personal data at rest.</summary>
+public static class DataKey
+{
+    public const string Setting = "Security:DataKey";
+    public const string FileName = "data.key";
+
+    /// <summary>
+    /// The key of the settings (<c>Security:DataKey</c>, base64 of 32 bytes, or <c>Security:DataKeyFile</c>); without one,
+    /// the key file in the data folder, made at the first start and readable by its owner alone.
+    /// </summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="dataFolder">Already there.</param>
+    /// <param name="say">Told when a key was made.</param>
+    /// <exception cref="InvalidOperationException">The setting is not a key, or a store is there whose key is gone.</exception>
+    public static byte[] Read(IConfiguration configuration, string dataFolder, Action<string> say)
+    {
+        if (configuration[Setting] is { Length: > 0 } configured)
+        {
+            return Parse(configured, Setting);
+        }
+
+        if (configuration[Setting + "File"] is { Length: > 0 } keyFile)
+        {
+            return Parse(File.ReadAllText(keyFile), Setting + "File");
+        }
+
+        var own = Path.Combine(dataFolder, FileName);
+        if (File.Exists(own))
+        {
+            return Parse(File.ReadAllText(own), own);
+        }
+
+        if (File.Exists(Path.Combine(dataFolder, "offboarding.db")))
+        {
+            throw new InvalidOperationException(
+                $"The store in {dataFolder} was written with a key, and neither {Setting} nor {own} is there. Put the key back; without it the stored personal data cannot be read.");
+        }
+
+        return Make(own, say);
+    }
+
+    private static byte[] Make(string file, Action<string> say)
+    {
+        var key = RandomNumberGenerator.GetBytes(32);
+        var draft = $"{file}.{Environment.ProcessId}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            using (var writer = new StreamWriter(draft, options))
+            {
+                writer.WriteLine(Convert.ToBase64String(key));
+            }
+
+            // Whole or not at all: nobody ever reads half a key.
+            File.Move(draft, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // Another process started at the same moment and was first: its key is the key.
+            File.Delete(draft);
+            return Parse(File.ReadAllText(file), file);
+        }
+
+        say($"Made the key that encrypts personal data at rest: {file} (readable by its owner alone). Keep a copy in a safe place, or give your own as {Setting}.");
+        return key;
+    }
+
+    private static byte[] Parse(string text, string source)
+    {
+        var key = new byte[33];
+        return Convert.TryFromBase64String(text.Trim(), key, out var length) && length == 32
+            ? key[..32]
+            : throw new InvalidOperationException($"{source} is not a key; it takes 32 bytes in base64, such as `openssl rand -base64 32` prints.");
+    }
+}

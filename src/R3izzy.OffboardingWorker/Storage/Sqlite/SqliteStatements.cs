@@ -1,0 +1,106 @@
+using Microsoft.Data.Sqlite;
+
+namespace R3izzy.OffboardingWorker.Storage.Sqlite;
+
+/// <summary>The writer's prepared statements: every write that the store knows, in one place.</summary>
+internal sealed class SqliteStatements : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly List<SqliteStatement> _all = [];
+
+    public SqliteStatements(SqliteConnection connection)
+    {
+        _connection = connection;
+        Begin = Prepare("BEGIN IMMEDIATE");
+        Commit = Prepare("COMMIT");
+        Rollback = Prepare("ROLLBACK");
+
+        OpenAttemptOnStep = Prepare("""
+            UPDATE step SET state = 3, attempts = attempts + 1, due_at = NULL WHERE case_id = ?1 AND no = ?2
+            RETURNING attempts, failures, verify_first, checkpoint
+            """);
+        OpenAttempt = Prepare("INSERT INTO attempt (case_id, no, number, worker_id, platform, started_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        CloseAttempt = Prepare("""
+            UPDATE attempt SET ended_at = ?4, outcome = ?5, failure = ?6, code = ?7, text = ?8
+            WHERE case_id = ?1 AND no = ?2 AND number = ?3
+            """);
+        EndStep = Prepare("""
+            UPDATE step SET state = ?4, ended_at = ?5, why = ?6, failures = 0, verify_first = 0, checkpoint = NULL
+            WHERE case_id = ?1 AND no = ?2 AND attempts = ?3 AND state = 3
+            """);
+        MoveStep = Prepare("""
+            UPDATE step SET state = ?4, due_at = ?5, why = ?6, failures = ?7, verify_first = ?8, instructions = ?9
+            WHERE case_id = ?1 AND no = ?2 AND attempts = ?3 AND state = 3
+            """);
+        NeedsLeft = Prepare("SELECT needs_left, blocked FROM step WHERE case_id = ?1 AND no = ?2 AND state = 0");
+        ReleaseDependent = Prepare("""
+            UPDATE step SET needs_left = needs_left - 1, blocked = blocked | ?3 WHERE case_id = ?1 AND no = ?2 AND state = 0
+            RETURNING needs_left, blocked
+            """);
+        ClaimReleased = Prepare("""
+            UPDATE step SET needs_left = 0, state = 3, attempts = attempts + 1
+            WHERE case_id = ?1 AND no = ?2 AND state = 0 AND needs_left = 1 AND blocked = 0
+            RETURNING attempts, failures, verify_first
+            """);
+        SetStepState = Prepare("UPDATE step SET state = ?3, due_at = ?4, why = coalesce(?5, why) WHERE case_id = ?1 AND no = ?2");
+        AddDue = Prepare("INSERT INTO due (platform, due_at, case_id, no) VALUES (?1, ?2, ?3, ?4)");
+        RemoveDue = Prepare("DELETE FROM due WHERE platform = ?1 AND due_at = ?2 AND case_id = ?3 AND no = ?4");
+        DueOf = Prepare("SELECT due_at, case_id, no FROM due WHERE platform = ?1 AND due_at <= ?2 ORDER BY due_at, case_id, no LIMIT ?3");
+        NextPlatform = Prepare("SELECT min(platform) FROM due WHERE platform > ?1");
+        FirstDue = Prepare("SELECT due_at FROM due WHERE platform = ?1 ORDER BY due_at LIMIT 1");
+        AnyOpenStep = Prepare("SELECT 1 FROM step WHERE case_id = ?1 AND state < 8 LIMIT 1");
+        CloseCase = Prepare("UPDATE case_ SET closed_at = ?2, closed_as = ?3 WHERE id = ?1 AND closed_at IS NULL");
+        AddCall = Prepare("""
+            INSERT INTO call (case_id, no, number, seq, platform, method, path, status, started_at, duration_us, request_id, failure)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            """);
+        AddEvidence = Prepare("""
+            INSERT OR IGNORE INTO evidence (case_id, no, number, seq, at, kind, json, sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            """);
+        SaveCheckpoint = Prepare("UPDATE step SET checkpoint = ?4 WHERE case_id = ?1 AND no = ?2 AND attempts = ?3 AND state = 3");
+        ClosedPlatforms = Prepare("SELECT platform, closed_until FROM platform_gate WHERE closed_until > ?1");
+        ClosePlatform = Prepare("""
+            INSERT INTO platform_gate (platform, closed_until, why, at) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (platform) DO UPDATE SET closed_until = ?2, why = ?3, at = ?4
+            """);
+        OpenPlatform = Prepare("DELETE FROM platform_gate WHERE platform = ?1");
+    }
+
+    public SqliteStatement Begin { get; }
+    public SqliteStatement Commit { get; }
+    public SqliteStatement Rollback { get; }
+    public SqliteStatement OpenAttemptOnStep { get; }
+    public SqliteStatement OpenAttempt { get; }
+    public SqliteStatement CloseAttempt { get; }
+    public SqliteStatement EndStep { get; }
+    public SqliteStatement MoveStep { get; }
+    public SqliteStatement NeedsLeft { get; }
+    public SqliteStatement ReleaseDependent { get; }
+    public SqliteStatement ClaimReleased { get; }
+    public SqliteStatement SetStepState { get; }
+    public SqliteStatement AddDue { get; }
+    public SqliteStatement RemoveDue { get; }
+    public SqliteStatement DueOf { get; }
+    public SqliteStatement NextPlatform { get; }
+    public SqliteStatement FirstDue { get; }
+    public SqliteStatement AnyOpenStep { get; }
+    public SqliteStatement CloseCase { get; }
+    public SqliteStatement AddCall { get; }
+    public SqliteStatement AddEvidence { get; }
+    public SqliteStatement SaveCheckpoint { get; }
+    public SqliteStatement ClosedPlatforms { get; }
+    public SqliteStatement ClosePlatform { get; }
+    public SqliteStatement OpenPlatform { get; }
+
+    /// <summary>For writes that are rare: runs inside the group's transaction through ADO.NET.</summary>
+    public SqliteConnection Connection => _connection;
+
+    public void Dispose() => _all.ForEach(s => s.Dispose());
+
+    private SqliteStatement Prepare(string sql)
+    {
+        var statement = new SqliteStatement(_connection, sql);
+        _all.Add(statement);
+        return statement;
+    }
+}
