@@ -44,10 +44,11 @@ async function checkUsers(users) {
 }
 
 await checkUsers(auth);
-if (process.argv[2]) {
-  const tenant = auth.tenantManager().authForTenant(process.argv[2]);
+const { FIREBASE_TENANT: tenantId } = process.env;
+if (tenantId) {
+  const tenant = auth.tenantManager().authForTenant(tenantId);
   await assert.rejects(tenant.getUser("u1"), unknown("auth/user-not-found"));
   await checkUsers(tenant);
-  assert.equal((await tenant.getUser("u1")).tenantId, process.argv[2]);
+  assert.equal((await tenant.getUser("u1")).tenantId, tenantId);
 }
 console.log("checked");
