@@ -55,7 +55,8 @@ internal sealed class PublisherClient(PlatformHttp http)
     public async Task<StepOutcome.Failed?> ReadReviewsAsync(string package, ICallLog calls, CancellationToken cancellationToken)
     {
         var request = new PlatformRequest(
-            HttpMethod.Get, RequestPath.Of($"/androidpublisher/v3/applications/{package}/reviews"), CallKind.Read) { Query = [new("maxResults", "1")] };
+            HttpMethod.Get, RequestPath.Of($"/androidpublisher/v3/applications/{package}/reviews"), CallKind.Read)
+        { Query = [new("maxResults", "1")] };
         return (await http.SendAsync(request, calls, cancellationToken).ConfigureAwait(false)).TryGet(out _, out var failure) ? null : failure;
     }
 

@@ -162,7 +162,8 @@ public sealed class DisableUserTests : IAsyncLifetime
         {
             _toolkit.ChangeUser(ProProject, Uid, u => u with { Disabled = false });
             return Task.CompletedTask;
-        })) { PathContains = "accounts:update" });
+        }))
+        { PathContains = "accounts:update" });
         var failed = (await RunAsync(new StepHarness(Customer(Uid)))).ShouldBeOfType<StepOutcome.Failed>();
         (failed.Kind, failed.Code).ShouldBe((FailureKind.OutcomeUnknown, "not-read-back"));
     }
@@ -184,7 +185,8 @@ public sealed class DisableUserTests : IAsyncLifetime
         {
             _toolkit.RemoveUser(ProProject, Uid);
             return Task.CompletedTask;
-        })) { PathContains = "accounts:lookup" });
+        }))
+        { PathContains = "accounts:lookup" });
         (await RunAsync(new StepHarness(Customer(Uid)))).ShouldBeOfType<StepOutcome.NotApplicable>();
     }
 
