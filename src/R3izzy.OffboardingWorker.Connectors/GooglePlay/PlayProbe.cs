@@ -18,6 +18,7 @@ internal sealed class PlayProbe(PlayOptions options, IGroupMembership membership
 
         if (publisher is not null)
         {
+            findings.Add(await KnockAsync(calls, cancellationToken).ConfigureAwait(false));
             var failure = await publisher.ReadReviewsAsync(options.Package!, calls, cancellationToken).ConfigureAwait(false);
             findings.Add(failure is null
                 ? new ProbeFinding("app no Google Play", true, "O app pode ser lido. O direito de abrir um edit não foi testado: abrir um derrubaria o edit aberto da mesma conta.")
@@ -25,6 +26,22 @@ internal sealed class PlayProbe(PlayOptions options, IGroupMembership membership
         }
 
         return new ProbeReport(findings);
+    }
+
+    /// <summary>
+    /// Without a known group, one that cannot exist tells whether token, scope and API are accepted. Directory says that it
+    /// is missing; Cloud Identity refuses it in the same words to everyone, so there the role stays untried.
+    /// </summary>
+    private async Task<ProbeFinding> KnockAsync(ICallLog calls, CancellationToken cancellationToken)
+    {
+        const string Subject = "credencial dos grupos";
+        var byDirectory = options.Membership == PlayOptions.ByDirectory;
+        var domain = byDirectory ? options.Credential.ActAs!.Split('@')[^1] : "example.com";
+        return (await membership.FindGroupAsync($"sonda-offboarding-worker@{domain}", calls, cancellationToken).ConfigureAwait(false)).TryGet(out _, out var failure)
+            ? new ProbeFinding(Subject, true, "A credencial é aceita. Os grupos da faixa só são conhecidos na execução.")
+            : !byDirectory && GoogleErrors.IsDenied(failure)
+                ? new ProbeFinding(Subject, true, "A credencial é aceita; a função Groups Admin não foi testada, porque os grupos da faixa só são conhecidos na execução.")
+                : new ProbeFinding(Subject, false, "A credencial não é aceita pela API de grupos: confira o escopo, a API ativada e a conta de administrador.", failure);
     }
 
     private async Task<ProbeFinding> ReadGroupAsync(int index, ICallLog calls, CancellationToken cancellationToken)

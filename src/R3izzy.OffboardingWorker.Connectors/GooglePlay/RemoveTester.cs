@@ -56,7 +56,7 @@ internal sealed class RemoveTester(TrackGroups trackGroups, IGroupMembership mem
                 ? new Verification.CannotTell(new StepOutcome.Failed(
                     FailureKind.Refused, "Part of the track's testers has no API: only the person who did it can confirm it", "no-api"))
                 : new Verification.NotInPlace("A parte que só uma pessoa pode fazer ainda não foi pedida."),
-            _ => new Verification.InPlace($"O cliente não está em nenhum dos {TesterInstructions.Groups(found.Read)} da faixa {groups.Track}."),
+            _ => new Verification.InPlace($"O cliente não está {TesterInstructions.InNone(found.Read)} da faixa {groups.Track}."),
         };
     }
 
@@ -84,7 +84,7 @@ internal sealed class RemoveTester(TrackGroups trackGroups, IGroupMembership mem
                 [.. found.Members.Select(m => $"Remover {m.Membership.Address} do grupo {m.Group}.")],
                 instructions is null ? [] : [instructions]),
             _ when instructions is not null => new Preview.WouldAskPerson(instructions),
-            _ => new Preview.NothingToDo($"O cliente não está em nenhum dos {TesterInstructions.Groups(found.Read)} da faixa {groups.Track}."),
+            _ => new Preview.NothingToDo($"O cliente não está {TesterInstructions.InNone(found.Read)} da faixa {groups.Track}."),
         };
     }
 
@@ -152,7 +152,7 @@ internal sealed class RemoveTester(TrackGroups trackGroups, IGroupMembership mem
         return removed > 0 ? new StepOutcome.Done($"Cliente removido de {TesterInstructions.Groups(removed)} de teste do Google Play (faixa {groups.Track}); a saída foi conferida.")
             : groups.Addresses.Count == 0 ? new StepOutcome.NotApplicable($"A faixa {groups.Track} do Google Play não tem grupos de teste.")
             : new StepOutcome.Done(
-                $"O cliente não está em nenhum dos {TesterInstructions.Groups(found.Read)} de teste do Google Play (faixa {groups.Track}).", AlreadyInPlace: true);
+                $"O cliente não está {TesterInstructions.InNone(found.Read)} de teste do Google Play (faixa {groups.Track}).", AlreadyInPlace: true);
     }
 
     /// <summary>

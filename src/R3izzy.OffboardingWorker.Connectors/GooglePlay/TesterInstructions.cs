@@ -32,11 +32,14 @@ internal static class TesterInstructions
         };
         if (unresolved > 0)
         {
-            steps.Add($"{Groups(unresolved)} de que o sistema removeu o cliente não está mais nas configurações: descubra qual é no histórico de configuração e adicione o cliente de novo.");
+            steps.Add($"O cliente foi removido de {Groups(unresolved)} fora das configurações atuais: descubra no histórico de configuração e adicione o cliente de novo.");
         }
 
         return Numbered(text, steps).Append("Depois de concluir, marque esta tarefa como feita.").ToString();
     }
+
+    /// <summary>As in "O cliente não está …".</summary>
+    public static string InNone(int count) => count == 1 ? "no grupo" : $"em nenhum dos {count} grupos";
 
     public static string Groups(int count) => count == 1 ? "1 grupo" : $"{count} grupos";
 

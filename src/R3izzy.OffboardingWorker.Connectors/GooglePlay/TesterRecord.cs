@@ -48,7 +48,7 @@ internal sealed class TesterRecord(StepContext step, string system)
 
     /// <summary>Kept before the first write: an attempt that dies in it leaves what an undo needs.</summary>
     public Task KeepBeforeAsync(TesterGroups groups, Survey survey, CancellationToken cancellationToken) =>
-        survey.Members.Count == 0 && _earlier.Any(e => e.Kind == Before)
+        _earlier.Any(e => e.Kind == Before) && survey.Members.All(m => FoundHere.Contains(MarkOf(m.Group, m.Email)))
             ? Task.CompletedTask
             : KeepAsync(Before, groups, survey.Read, survey.Members.Select(m => MarkOf(m.Group, m.Email)), cancellationToken);
 

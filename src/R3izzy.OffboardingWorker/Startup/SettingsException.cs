@@ -1,4 +1,4 @@
-namespace R3izzy.OffboardingWorker.Composition;
+namespace R3izzy.OffboardingWorker.Startup;
 
 /// <summary>Settings that the worker cannot start with; each problem names its key and what it takes.</summary>
 public sealed class SettingsException(IReadOnlyList<string> problems)

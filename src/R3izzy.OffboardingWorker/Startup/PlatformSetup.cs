@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Engine;
 
-namespace R3izzy.OffboardingWorker.Composition;
+namespace R3izzy.OffboardingWorker.Startup;
 
 /// <summary>Builds the platforms that are switched on, and fails with every bad setting at once.</summary>
 public sealed class PlatformSetup : IDisposable
