@@ -150,7 +150,7 @@ internal sealed class ObjectPhase(CloudStorageClient storage, DriveClient drive,
         var content = IndexPart.Write(lines);
         var file = new NewFile(batch.IndexId, BackupLayout.IndexName(run.Checkpoint.IndexParts + 1), "application/x-ndjson",
             [run.Checkpoint.Folders.BackupId], BackupLayout.Marks(run.Step.CaseRef, BackupLayout.IndexKind));
-        using var upload = new DriveUpload(drive, file, options.ChunkSize, content.Length, run.Calls);
+        await using var upload = new DriveUpload(drive, file, options.ChunkSize, content.Length, run.Calls);
         await upload.WriteAsync(content, cancellationToken).ConfigureAwait(false);
         var ended = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
         if (!ended.TryGet(out var outcome, out var failure))

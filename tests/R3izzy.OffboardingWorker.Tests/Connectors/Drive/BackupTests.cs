@@ -98,7 +98,7 @@ public sealed class BackupTests
         }
 
         scene.Sandbox.Ledger.Entries[^1].Subject.ShouldBe(scene.Drive.ChildrenOf(scene.BackupFolder()).Single(f => f.Name == "manifesto.json").Id);
-        done.Summary.ShouldContain("3 documentos e 2 arquivos");
+        done.Summary.ShouldContain("3 documento(s) e 2 arquivo(s)");
     }
 
     [Fact]
@@ -221,8 +221,8 @@ public sealed class BackupTests
         var harness = BackupScene.NewHarness();
         var done = await scene.BackUpAsync(harness);
 
-        done.Summary.ShouldContain("1 arquivos foram apagados");
-        done.Summary.ShouldContain("1 arquivos mudaram");
+        done.Summary.ShouldContain("1 arquivo(s) foram apagados");
+        done.Summary.ShouldContain("1 arquivo(s) mudaram");
         scene.ObjectFiles().Select(f => f.Name).ShouldBe(["clientes/cli42/a", "clientes/cli42/b"], ignoreOrder: true);
         (await scene.ContentAsync(scene.ObjectFiles().Single(f => f.Name.EndsWith("/b", StringComparison.Ordinal)).Id)).ShouldBe(Encoding.UTF8.GetBytes("novo"));
         (await scene.CheckRestoreAsync(harness)).IsWhole.ShouldBeTrue();
