@@ -1,5 +1,6 @@
 using R3izzy.OffboardingWorker.Sandbox.Faults;
 using R3izzy.OffboardingWorker.Sandbox.Ledger;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudIdentity;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
 
 namespace R3izzy.OffboardingWorker.Sandbox;
@@ -39,6 +40,9 @@ public sealed class SandboxContext
 
     /// <summary>Service accounts and the access tokens that were handed out for them.</summary>
     public GoogleTokens Tokens { get; } = new();
+
+    /// <summary>The Workspace account's groups, which two platforms (Cloud Identity, Directory) show.</summary>
+    public WorkspaceGroups Workspace { get; } = new();
 }
 
 /// <summary>One request and its answer as they were on the wire.</summary>

@@ -1,1 +1,3 @@
-return 0;
+using R3izzy.OffboardingWorker.Cli;
+
+return await CommandLine.RunAsync(args);

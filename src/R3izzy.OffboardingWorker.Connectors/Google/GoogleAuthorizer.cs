@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Auth.OAuth2.Responses;
@@ -31,7 +32,7 @@ public sealed class GoogleAuthorizer : IRequestAuthorizer, IDisposable
     private readonly Func<ServiceAccountCredential> _create;
     private readonly string _tokenPath;
     private ServiceAccountCredential _credential;
-    private bool _stale;
+    private volatile string? _refused;
 
     private GoogleAuthorizer(Func<ServiceAccountCredential> create, string tokenPath)
     {
@@ -94,45 +95,13 @@ public sealed class GoogleAuthorizer : IRequestAuthorizer, IDisposable
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_stale)
+            // Of many calls refused with one token, the first replaces it and the others find it replaced.
+            if (_refused is { } refused && _credential.Token?.AccessToken == refused)
             {
                 _credential = _create();
-                _stale = false;
             }
 
-            var held = _credential.Token;
-            var startedAt = TimeProvider.System.GetUtcNow();
-            var clock = Stopwatch.GetTimestamp();
-            int? status = null;
-            string? failure = null;
-            try
-            {
-                var token = await _credential.GetAccessTokenForRequestAsync(null, cancellationToken).ConfigureAwait(false);
-                request.Headers.Authorization = new("Bearer", token);
-                status = 200;
-                return null;
-            }
-            catch (TokenResponseException refused)
-            {
-                status = (int?)refused.StatusCode;
-                failure = refused.Error?.Error ?? FailureCodes.NoToken;
-                // Nothing of the step's own has left: a token endpoint that is ill is Transient, one that says no is a bad credential.
-                return status is 429 ? new(FailureKind.RateLimited, "google-oauth: HTTP 429", failure)
-                    : status is null or >= 500 ? new(FailureKind.Transient, $"google-oauth: HTTP {status}", failure)
-                    : new(FailureKind.Unauthorized, $"google-oauth: HTTP {status}, {failure}", failure);
-            }
-            catch (HttpRequestException broken)
-            {
-                failure = FailureCodes.NotConnected;
-                return new(FailureKind.Transient, $"google-oauth: no token ({broken.HttpRequestError})", FailureCodes.NoToken);
-            }
-            finally
-            {
-                if (!ReferenceEquals(held, _credential.Token) || status != 200)
-                {
-                    calls.Record(new Call("google-oauth", "POST", _tokenPath, status, startedAt, Stopwatch.GetElapsedTime(clock), null, failure));
-                }
-            }
+            return await PutTokenAsync(request, calls, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -142,9 +111,52 @@ public sealed class GoogleAuthorizer : IRequestAuthorizer, IDisposable
 
     public bool Renew()
     {
-        _stale = true;
+        _refused = _credential.Token?.AccessToken;
+        return true;
+    }
+
+    public bool Renew(AuthenticationHeaderValue? refused)
+    {
+        _refused = refused?.Parameter;
         return true;
     }
 
     public void Dispose() => _one.Dispose();
+
+    private async Task<StepOutcome.Failed?> PutTokenAsync(HttpRequestMessage request, ICallLog calls, CancellationToken cancellationToken)
+    {
+        var held = _credential.Token;
+        var startedAt = TimeProvider.System.GetUtcNow();
+        var clock = Stopwatch.GetTimestamp();
+        int? status = null;
+        var failure = TokenFailures.Abandoned;
+        try
+        {
+            var token = await _credential.GetAccessTokenForRequestAsync(null, cancellationToken).ConfigureAwait(false);
+            request.Headers.Authorization = new("Bearer", token);
+            (status, failure) = (200, null);
+        }
+        catch (TokenResponseException refused)
+        {
+            (status, failure) = ((int?)refused.StatusCode, TokenFailures.Of(refused));
+        }
+        catch (HttpRequestException broken)
+        {
+            failure = TokenFailures.NotHad(broken.HttpRequestError.ToString());
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            failure = TokenFailures.NotHad("no answer within the time limit");
+        }
+        finally
+        {
+            if (failure is not null || !ReferenceEquals(held, _credential.Token))
+            {
+                calls.Record(new Call("google-oauth", "POST", _tokenPath, status, startedAt, Stopwatch.GetElapsedTime(clock), null,
+                    failure is null ? null : $"{failure.Kind}: {failure.Code}"));
+            }
+        }
+
+        return failure;
+    }
 }

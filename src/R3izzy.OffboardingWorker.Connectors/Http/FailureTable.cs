@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
@@ -16,6 +17,12 @@ public sealed class FailureTable(FailureTable.PlatformRule? rule = null)
     /// <returns>The kind and the platform's code; null for the common table, which then quotes no code.</returns>
     public delegate (FailureKind Kind, string? Code)? PlatformRule(int status, JsonElement? error, CallKind kind);
 
+    /// <summary>
+    /// A platform's own word in its answer's headers on whether the request may be sent again at once. It replaces the
+    /// pipeline's judgement within the attempt; null where the answer says nothing.
+    /// </summary>
+    public Func<HttpResponseHeaders, bool?>? RetryAdvice { get; init; }
+
     public StepOutcome.Failed Classify(string system, int status, JsonElement? error, CallKind kind, TimeSpan? retryAfter)
     {
         var (failure, code) = rule?.Invoke(status, error, kind) ?? (Common(status, kind), null);
@@ -29,6 +36,8 @@ public sealed class FailureTable(FailureTable.PlatformRule? rule = null)
         401 or 403 => FailureKind.Unauthorized,
         429 => FailureKind.RateLimited,
         503 => FailureKind.Transient,
+        // The platform will never be able to: waiting does not help.
+        501 or 505 => FailureKind.Refused,
         // A gateway's timeout or a crash in the platform says nothing of whether a write happened.
         408 or >= 500 => kind is CallKind.Read ? FailureKind.Transient : FailureKind.OutcomeUnknown,
         >= 400 => FailureKind.Refused,

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Http;
@@ -10,6 +11,9 @@ public interface IRequestAuthorizer
 
     /// <summary>Called after a 401: drops what is cached. True when another try with a new token makes sense.</summary>
     bool Renew();
+
+    /// <summary>As <see cref="Renew()"/>, told which credential was refused, so that one renewed meanwhile by another call is kept.</summary>
+    bool Renew(AuthenticationHeaderValue? refused) => Renew();
 }
 
 /// <summary>A fixed bearer credential, such as a Stripe secret key.</summary>

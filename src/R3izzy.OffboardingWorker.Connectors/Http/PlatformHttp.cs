@@ -1,12 +1,7 @@
-using System.Diagnostics;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using System.Threading.RateLimiting;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
-using Polly.Timeout;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Http;
@@ -17,16 +12,15 @@ namespace R3izzy.OffboardingWorker.Connectors.Http;
 /// </summary>
 public sealed class PlatformHttp : IDisposable
 {
-    private static readonly ResiliencePropertyKey<PlatformRequest> RequestKey = new("request");
+    private static readonly ResiliencePropertyKey<Run> RunKey = new("run");
 
     private readonly string _system;
-    private readonly Uri _baseAddress;
     private readonly HttpLimits _limits;
-    private readonly FailureTable _failures;
     private readonly IRequestAuthorizer? _authorizer;
-    private readonly HttpMessageInvoker _invoker;
+    private readonly HttpExchange _exchange;
     private readonly TokenBucketRateLimiter _pace;
-    private readonly ResiliencePipeline<Try> _pipeline;
+    private readonly ResiliencePipeline<HttpTry> _retries;
+    private readonly ResiliencePipeline<HttpTry> _circuit;
 
     /// <param name="system">The name in the connector log.</param>
     /// <param name="baseAddress">Absolute; https unless loopback (see <see cref="PlatformAddress"/>).</param>
@@ -36,18 +30,9 @@ public sealed class PlatformHttp : IDisposable
     public PlatformHttp(string system, Uri baseAddress, HttpLimits limits, FailureTable failures, IRequestAuthorizer? authorizer)
     {
         _system = system;
-        _baseAddress = baseAddress;
         _limits = limits;
-        _failures = failures;
         _authorizer = authorizer;
-        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            MaxResponseHeadersLength = 64,
-        });
+        _exchange = new HttpExchange(system, baseAddress, limits, failures, authorizer);
         // About twenty refills a second: fine enough to be smooth, coarse enough to cost nothing.
         var refill = (int)Math.Max(1, Math.Round(limits.CallsPerSecond / 20));
         _pace = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
@@ -57,120 +42,106 @@ public sealed class PlatformHttp : IDisposable
             ReplenishmentPeriod = TimeSpan.FromSeconds(refill / limits.CallsPerSecond),
             QueueLimit = int.MaxValue,
         });
-        _pipeline = BuildPipeline();
+        _retries = BuildRetries(limits, failures);
+        _circuit = BuildCircuit(limits);
     }
 
     /// <summary>The answer read whole, or why there is none. Throws only when <paramref name="cancellationToken"/> is cancelled.</summary>
     public async Task<Result<PlatformReply>> SendAsync(PlatformRequest request, ICallLog calls, CancellationToken cancellationToken)
     {
-        var (outcome, failure) = await RunAsync(request, calls, readBody: true, cancellationToken).ConfigureAwait(false);
+        var (sent, failure) = await RunAsync(new Run(request, calls, ReadBody: true), cancellationToken).ConfigureAwait(false);
         if (failure is not null)
         {
             return failure;
         }
 
-        using var response = outcome!.Response!;
-        return new PlatformReply(_system, request.Kind, (int)response.StatusCode, response.Headers, outcome.Body);
+        using var response = sent!.Response!;
+        return new PlatformReply(_system, request.Kind, (int)response.StatusCode, response.Headers, sent.Body);
     }
 
     /// <summary>The answer's head, its body still on the wire; or why there is none. A body that breaks later is the reader's to handle.</summary>
     public async Task<Result<StreamedReply>> OpenAsync(PlatformRequest request, ICallLog calls, CancellationToken cancellationToken)
     {
-        var (outcome, failure) = await RunAsync(request, calls, readBody: false, cancellationToken).ConfigureAwait(false);
+        var (sent, failure) = await RunAsync(new Run(request, calls, ReadBody: false), cancellationToken).ConfigureAwait(false);
         if (failure is not null)
         {
             return failure;
         }
 
-        var response = outcome!.Response!;
+        var response = sent!.Response!;
         return new StreamedReply(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
     }
 
     public void Dispose()
     {
-        _invoker.Dispose();
+        _exchange.Dispose();
         _pace.Dispose();
     }
 
-    private ResiliencePipeline<Try> BuildPipeline()
-    {
-        var builder = new ResiliencePipelineBuilder<Try>();
-        if (_limits.Retries > 0)
-        {
-            builder.AddRetry(new RetryStrategyOptions<Try>
+    private static ResiliencePipeline<HttpTry> BuildRetries(HttpLimits limits, FailureTable failures) => limits.Retries == 0
+        ? ResiliencePipeline<HttpTry>.Empty
+        : new ResiliencePipelineBuilder<HttpTry>()
+            .AddRetry(new RetryStrategyOptions<HttpTry>
             {
-                MaxRetryAttempts = _limits.Retries,
+                MaxRetryAttempts = limits.Retries,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                Delay = _limits.RetryDelay,
-                ShouldHandle = args => ValueTask.FromResult(MaySendAgain(args.Outcome, args.Context)),
-                DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.Failure?.RetryAfter),
-            });
-        }
-
-        return builder
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Try>
-            {
-                FailureRatio = _limits.BreakerRatio,
-                MinimumThroughput = _limits.BreakerMinimumCalls,
-                SamplingDuration = _limits.BreakerWindow,
-                BreakDuration = _limits.BreakerPause,
-                ShouldHandle = args => ValueTask.FromResult(SaysPlatformIsIll(args.Outcome)),
-            })
-            .AddTimeout(new TimeoutStrategyOptions
-            {
-                TimeoutGenerator = args => ValueTask.FromResult(
-                    args.Context.Properties.GetValue(RequestKey, null!).TryTimeout ?? _limits.TryTimeout),
+                Delay = limits.RetryDelay,
+                ShouldHandle = args => ValueTask.FromResult(
+                    args.Outcome.Result is { Failure: not null } tried
+                    && MaySendAgain(tried, args.Context.Properties.GetValue(RunKey, null!).Request.Kind, limits.LongestWait, failures)),
+                // "Retry-After: 0" is no wish to be hammered: the usual delay holds.
+                DelayGenerator = args => ValueTask.FromResult(
+                    args.Outcome.Result?.Failure?.RetryAfter is { } wish && wish > TimeSpan.Zero ? wish : (TimeSpan?)null),
             })
             .Build();
-    }
 
-    private bool MaySendAgain(Outcome<Try> outcome, ResilienceContext context)
-    {
-        if (outcome.Exception is TimeoutRejectedException)
+    private static ResiliencePipeline<HttpTry> BuildCircuit(HttpLimits limits) => new ResiliencePipelineBuilder<HttpTry>()
+        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpTry>
         {
-            return context.Properties.GetValue(RequestKey, null!).Kind is not CallKind.OnceOnlyWrite;
-        }
+            FailureRatio = limits.BreakerRatio,
+            MinimumThroughput = limits.BreakerMinimumCalls,
+            SamplingDuration = limits.BreakerWindow,
+            BreakDuration = limits.BreakerPause,
+            ShouldHandle = args => ValueTask.FromResult(
+                args.Outcome.Result?.Failure?.Kind is FailureKind.Transient or FailureKind.OutcomeUnknown),
+        })
+        .Build();
 
-        var kind = context.Properties.GetValue(RequestKey, null!).Kind;
-        return outcome.Result?.Failure is { } failure
-            && !(failure.RetryAfter > _limits.LongestWait)
-            && failure.Kind switch
-            {
-                FailureKind.Transient or FailureKind.RateLimited => true,
-                FailureKind.OutcomeUnknown => kind is CallKind.RepeatableWrite,
-                FailureKind.Unauthorized or FailureKind.Refused or FailureKind.Defect => false,
-            };
-    }
+    private static bool MaySendAgain(HttpTry tried, CallKind kind, TimeSpan longestWait, FailureTable failures) =>
+        !(tried.Failure!.RetryAfter > longestWait)
+        && (tried.Response is null || failures.RetryAdvice?.Invoke(tried.Response.Headers) != false)
+        && tried.Failure.Kind switch
+        {
+            // A platform's word that it did nothing is not enough for a call that must not happen twice.
+            FailureKind.Transient or FailureKind.RateLimited => kind is not CallKind.OnceOnlyWrite || !tried.Left,
+            FailureKind.OutcomeUnknown => kind is CallKind.RepeatableWrite,
+            FailureKind.Unauthorized or FailureKind.Refused or FailureKind.Defect => false,
+        };
 
-    private static bool SaysPlatformIsIll(Outcome<Try> outcome) =>
-        outcome.Exception is TimeoutRejectedException
-        || outcome.Result?.Failure?.Kind is FailureKind.Transient or FailureKind.OutcomeUnknown;
-
-    private async Task<(Try? Try, StepOutcome.Failed? Failure)> RunAsync(
-        PlatformRequest request, ICallLog calls, bool readBody, CancellationToken cancellationToken)
+    private async Task<(HttpTry? Sent, StepOutcome.Failed? Failure)> RunAsync(Run run, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(RequestKey, request);
+        context.Properties.Set(RunKey, run);
         try
         {
-            var outcome = await _pipeline.ExecuteOutcomeAsync(
-                static async (ctx, state) => await state.Self.TryOnceAsync(state.Request, state.Calls, state.ReadBody, ctx.CancellationToken).ConfigureAwait(false),
-                context,
-                (Self: this, Request: request, Calls: calls, ReadBody: readBody)).ConfigureAwait(false);
-            switch (outcome.Exception)
+            var outcome = await _retries.ExecuteOutcomeAsync(
+                static (ctx, state) => state.Self.PacedAsync(state.Run, ctx), context, (Self: this, Run: run)).ConfigureAwait(false);
+            var failure = outcome.Exception switch
             {
-                case null:
-                    return (outcome.Result, outcome.Result!.Failure);
-                case TimeoutRejectedException:
-                    return (null, FailureTable.NoAnswer(_system, request.Kind, "no answer within the time limit"));
-                case BrokenCircuitException broken:
-                    return (null, new StepOutcome.Failed(FailureKind.Transient, $"{_system}: the circuit is open after repeated failures",
-                        FailureCodes.CircuitOpen, broken.RetryAfter ?? _limits.BreakerPause));
-                default:
-                    outcome.ThrowIfException();
-                    throw new UnreachableException();
+                null => outcome.Result!.Failure,
+                BrokenCircuitException broken => new StepOutcome.Failed(FailureKind.Transient,
+                    $"{_system}: the circuit is open after repeated failures", FailureCodes.CircuitOpen, broken.RetryAfter ?? _limits.BreakerPause),
+                _ => null,
+            };
+            if (failure is null)
+            {
+                outcome.ThrowIfException();
+                return (outcome.Result, null);
             }
+
+            // Whatever ended the last try: an earlier one of this call may have had the effect.
+            return (null, run.MayHaveHappened ? failure with { Kind = FailureKind.OutcomeUnknown } : failure);
         }
         finally
         {
@@ -178,172 +149,50 @@ public sealed class PlatformHttp : IDisposable
         }
     }
 
-    private async Task<Outcome<Try>> TryOnceAsync(PlatformRequest request, ICallLog calls, bool readBody, CancellationToken cancellationToken)
+    // The wait for the pace is before the circuit and the time limit: standing in line is no failure of the platform.
+    private async ValueTask<Outcome<HttpTry>> PacedAsync(Run run, ResilienceContext context)
     {
         try
         {
-            using (await _pace.AcquireAsync(1, cancellationToken).ConfigureAwait(false))
+            using (await _pace.AcquireAsync(1, context.CancellationToken).ConfigureAwait(false))
             {
             }
 
-            var first = await ExchangeAsync(request, calls, readBody, cancellationToken).ConfigureAwait(false);
-            // A 401 means that nothing happened, so one more try with a fresh token is safe for every kind of call.
-            return first is { Failure.Kind: FailureKind.Unauthorized, Status: 401 } && _authorizer?.Renew() == true
-                ? Outcome.FromResult(await ExchangeAsync(request, calls, readBody, cancellationToken).ConfigureAwait(false))
-                : Outcome.FromResult(first);
+            return await _circuit.ExecuteOutcomeAsync(
+                static (ctx, state) => state.Self.TryOnceAsync(state.Run, ctx.CancellationToken), context, (Self: this, Run: run)).ConfigureAwait(false);
         }
         catch (OperationCanceledException cancelled)
         {
-            return Outcome.FromException<Try>(cancelled);
+            return Outcome.FromException<HttpTry>(cancelled);
         }
     }
 
-    private async Task<Try> ExchangeAsync(PlatformRequest request, ICallLog calls, bool readBody, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<HttpTry>> TryOnceAsync(Run run, CancellationToken cancellationToken)
     {
-        using var message = Compose(request);
-        if (_authorizer is not null
-            && await _authorizer.AuthorizeAsync(message, calls, cancellationToken).ConfigureAwait(false) is { } unauthorized)
-        {
-            return new Try(null, default, unauthorized);
-        }
-
-        var startedAt = TimeProvider.System.GetUtcNow();
-        var clock = Stopwatch.GetTimestamp();
-        HttpResponseMessage? response = null;
-        Try? result = null;
         try
         {
-            response = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
-            result = await ReadAsync(request, response, readBody, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HttpRequestException broken)
-        {
-            result = new Try(response, default, Unanswered(request.Kind, broken));
-        }
-        catch (IOException)
-        {
-            result = new Try(response, default, FailureTable.NoAnswer(_system, request.Kind, "the connection broke in the middle of the answer"));
-        }
-        finally
-        {
-            calls.Record(new Call(
-                _system, request.Method.Method, request.Path.Logged, (int?)response?.StatusCode, startedAt,
-                Stopwatch.GetElapsedTime(clock), response is null ? null : RequestIdOf(response.Headers),
-                result is null ? "cancelled or timed out" : result.Failure is { } f ? $"{f.Kind}: {f.Code}" : null));
-            if (result is null or { Failure: not null })
+            var tried = await _exchange.RunAsync(run.Request, run.Calls, run.ReadBody, cancellationToken).ConfigureAwait(false);
+            // A 401 means that nothing happened, so one more try with a fresh token is safe for every kind of call.
+            if (tried.CredentialRefused && _authorizer?.Renew(tried.Credential) == true)
             {
-                response?.Dispose();
-            }
-        }
-
-        return result;
-    }
-
-    private async Task<Try> ReadAsync(PlatformRequest request, HttpResponseMessage response, bool readBody, CancellationToken cancellationToken)
-    {
-        var status = (int)response.StatusCode;
-        var expected = response.IsSuccessStatusCode || request.AlsoExpected.Contains(status);
-        if (expected && !readBody)
-        {
-            return new Try(response, default, null);
-        }
-
-        var body = await ReadBodyAsync(response, expected ? request.MaxAnswerBytes : 256 * 1024, cancellationToken).ConfigureAwait(false);
-        if (expected)
-        {
-            return body is null
-                ? new Try(response, default, new StepOutcome.Failed(
-                    request.Kind is CallKind.Read ? FailureKind.Defect : FailureKind.OutcomeUnknown,
-                    $"{_system}: HTTP {status} with more than {request.MaxAnswerBytes:N0} bytes", FailureCodes.AnswerTooLarge))
-                : new Try(response, body.Value, null);
-        }
-
-        return new Try(response, default, _failures.Classify(_system, status, ParseError(body ?? default), request.Kind, RetryAfterOf(response.Headers)));
-    }
-
-    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
-    {
-        using var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var buffer = new MemoryStream((int)Math.Min(response.Content.Headers.ContentLength ?? 1024, limit));
-        var chunk = new byte[16 * 1024];
-        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0;)
-        {
-            if (buffer.Length + read > limit)
-            {
-                return null;
+                tried = await _exchange.RunAsync(run.Request, run.Calls, run.ReadBody, cancellationToken).ConfigureAwait(false);
             }
 
-            buffer.Write(chunk, 0, read);
+            run.MayHaveHappened |= tried.Failure?.Kind is FailureKind.OutcomeUnknown && run.Request.Kind is not CallKind.Read;
+            return Outcome.FromResult(tried);
         }
-
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-    }
-
-    private HttpRequestMessage Compose(PlatformRequest request)
-    {
-        var address = request.AbsoluteAddress ?? new Uri(_baseAddress, _baseAddress.AbsolutePath.TrimEnd('/') + request.Path.Real);
-        if (request.Query.Count > 0)
+#pragma warning disable CA1031 // The pipeline wants every exception as an outcome; RunAsync throws it on.
+        catch (Exception thrown)
+#pragma warning restore CA1031
         {
-            var query = new StringBuilder(address.Query.Length == 0 ? "?" : address.Query + "&");
-            query.AppendJoin('&', request.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
-            address = new Uri(address.GetLeftPart(UriPartial.Path) + query);
-        }
-
-        var message = new HttpRequestMessage(request.Method, address) { Content = request.Content?.Invoke() };
-        foreach (var header in request.Headers)
-        {
-            message.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-
-        return message;
-    }
-
-    private StepOutcome.Failed Unanswered(CallKind kind, HttpRequestException broken) => broken.HttpRequestError switch
-    {
-        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
-            or HttpRequestError.ProxyTunnelError =>
-            new StepOutcome.Failed(FailureKind.Transient, $"{_system}: no connection ({broken.HttpRequestError})", FailureCodes.NotConnected),
-        _ => FailureTable.NoAnswer(_system, kind, $"the connection broke before the answer ({broken.HttpRequestError})"),
-    };
-
-    private static JsonElement? ParseError(ReadOnlyMemory<byte> body)
-    {
-        if (body.IsEmpty)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
+            return Outcome.FromException<HttpTry>(thrown);
         }
     }
 
-    private static TimeSpan? RetryAfterOf(HttpResponseHeaders headers) => headers.RetryAfter switch
+    /// <summary>One call of a client through all its tries.</summary>
+    private sealed record Run(PlatformRequest Request, ICallLog Calls, bool ReadBody)
     {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => Max(date - TimeProvider.System.GetUtcNow(), TimeSpan.Zero),
-        _ => null,
-    };
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    private static string? RequestIdOf(HttpResponseHeaders headers) =>
-        headers.TryGetValues("Request-Id", out var ids) || headers.TryGetValues("X-Request-Id", out ids)
-        || headers.TryGetValues("X-GUploader-UploadID", out ids) || headers.TryGetValues("X-Goog-Request-Id", out ids)
-            ? Shorten(ids.First())
-            : null;
-
-    // An upload id is a credential for its session: the log keeps enough to recognise it, not enough to use it.
-    private static string Shorten(string id) => id.Length <= 40 ? id : id[..12] + "…";
-
-    private sealed record Try(HttpResponseMessage? Response, ReadOnlyMemory<byte> Body, StepOutcome.Failed? Failure)
-    {
-        public int? Status => (int?)Response?.StatusCode;
+        /// <summary>A try of a write ended without anybody knowing what it did.</summary>
+        public bool MayHaveHappened { get; set; }
     }
 }

@@ -57,7 +57,13 @@ public abstract class PlatformOptions
 
         try
         {
-            return File.ReadAllText(file!).Trim();
+            if (File.ReadAllText(file!).Trim() is { Length: > 0 } secret)
+            {
+                return secret;
+            }
+
+            settings.Reject(key + "File", $"names a file that is empty: {file}");
+            return null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

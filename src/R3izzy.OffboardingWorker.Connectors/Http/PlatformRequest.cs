@@ -12,7 +12,7 @@ public enum CallKind
     /// <summary>Sets to a value, or carries an idempotency key: the same request again leads to the same state. Sent again; silence means OutcomeUnknown.</summary>
     RepeatableWrite,
 
-    /// <summary>A second one could have a second effect. Sent again only if it never left; silence means OutcomeUnknown.</summary>
+    /// <summary>A second one could have a second effect. Sent again only if it never left (and after a 401 with a fresh token); silence means OutcomeUnknown.</summary>
     OnceOnlyWrite,
 }
 
@@ -36,7 +36,10 @@ public sealed record PlatformRequest(HttpMethod Method, RequestPath Path, CallKi
     /// <summary>Replaces <see cref="HttpLimits.TryTimeout"/> for this request.</summary>
     public TimeSpan? TryTimeout { get; init; }
 
-    /// <summary>Replaces the pipeline's base address, for a session address that the platform itself handed out. Same host rules apply.</summary>
+    /// <summary>
+    /// Replaces the pipeline's base address, for a session or next page that the platform itself handed out. Scheme, host and
+    /// port must be those of the base address; another one is a Defect and nothing is sent.
+    /// </summary>
     public Uri? AbsoluteAddress { get; init; }
 }
 
@@ -53,7 +56,17 @@ public sealed class RequestPath
 
     public string Logged { get; }
 
-    public static RequestPath Of(Builder path) => new(path.Real.ToString(), path.Logged.ToString());
+    public static RequestPath Of(Builder path)
+    {
+        var real = path.Real.ToString();
+        // Values are checked one by one, but two of them, or a value and a literal, could still meet in one segment.
+        if (!real.StartsWith('/') || real.StartsWith("//", StringComparison.Ordinal) || real.Split('/').Any(s => s is "." or ".."))
+        {
+            throw new FormatException("A path starts with one slash and has no dot segments.");
+        }
+
+        return new(real, path.Logged.ToString());
+    }
 
     public override string ToString() => Logged;
 

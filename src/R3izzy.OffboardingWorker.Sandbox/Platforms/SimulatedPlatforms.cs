@@ -1,4 +1,9 @@
+using R3izzy.OffboardingWorker.Sandbox.Platforms.AndroidPublisher;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudIdentity;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.Directory;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.Stripe;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.IdentityToolkit;
 
 namespace R3izzy.OffboardingWorker.Sandbox.Platforms;
 
@@ -7,9 +12,14 @@ internal static class SimulatedPlatforms
 {
     public static IReadOnlyList<SimulatedPlatform> Create(SandboxContext sandbox) =>
     [
+        new SimulatedAndroidPublisher(sandbox),
+        new SimulatedCloudIdentity(sandbox),
+        new SimulatedDirectory(sandbox),
         new CloudStorage.SimulatedStorage(sandbox),
         new Drive.SimulatedDrive(sandbox),
         new Firestore.SimulatedFirestore(sandbox),
         new SimulatedGoogleOAuth(sandbox),
+        new SimulatedStripe(sandbox),
+        new SimulatedIdentityToolkit(sandbox),
     ];
 }

@@ -13,7 +13,7 @@ public sealed partial class Dispatcher(
     // Real time between looks at a store that refuses: a full disk is not helped by asking a thousand times a second.
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _busy;
     private volatile bool _stopping;
 
@@ -32,6 +32,8 @@ public sealed partial class Dispatcher(
     /// <param name="attempts">Cancelled when attempts must end.</param>
     public async Task RunAsync(long workerId, CancellationToken stop, CancellationToken attempts)
     {
+        _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _stopping = false;
         while (!stop.IsCancellationRequested)
         {
             try

@@ -18,14 +18,23 @@ public sealed partial class OffboardingEngine(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await RunUnderOneLeaseAsync(stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunUnderOneLeaseAsync(CancellationToken stoppingToken)
+    {
         using var attempts = new CancellationTokenSource();
+        using var session = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var endKeepAlive = new CancellationTokenSource();
         var workerId = await store.RegisterWorkerAsync(Environment.MachineName, Environment.ProcessId, options.Lease, stoppingToken).ConfigureAwait(false);
         await TakeOverAsync().ConfigureAwait(false);
-        using var endKeepAlive = new CancellationTokenSource();
-        var keepAlive = KeepAliveAsync(workerId, attempts, endKeepAlive.Token);
+        var keepAlive = KeepAliveAsync(workerId, attempts, session, endKeepAlive.Token);
         _ready.TrySetResult();
 
-        await dispatcher.RunAsync(workerId, stoppingToken, attempts.Token).ConfigureAwait(false);
+        await dispatcher.RunAsync(workerId, session.Token, attempts.Token).ConfigureAwait(false);
 
         // The lease is kept until the last attempt has ended: nobody takes over what still runs here.
         await StopAttemptsAsync(attempts).ConfigureAwait(false);
@@ -45,39 +54,47 @@ public sealed partial class OffboardingEngine(
         }
     }
 
-    private async Task KeepAliveAsync(long workerId, CancellationTokenSource attempts, CancellationToken end)
+    private async Task KeepAliveAsync(long workerId, CancellationTokenSource attempts, CancellationTokenSource session, CancellationToken end)
     {
         using var timer = new PeriodicTimer(options.Lease / 3, TimeProvider.System);
         var renewed = TimeProvider.System.GetTimestamp();
-        try
+        while (await TickAsync(timer, end).ConfigureAwait(false))
         {
-            while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false))
+            try
             {
-                try
+                if (await store.KeepAliveAsync(workerId, options.Lease, CancellationToken.None).ConfigureAwait(false))
                 {
-                    if (!await store.KeepAliveAsync(workerId, options.Lease, CancellationToken.None).ConfigureAwait(false))
-                    {
-                        LogLeaseLost(log);
-                        await attempts.CancelAsync().ConfigureAwait(false);
-                        throw new InvalidOperationException("This worker's lease had run out and its steps were taken over; it stops, to start afresh.");
-                    }
-
                     renewed = TimeProvider.System.GetTimestamp();
                     await TakeOverAsync().ConfigureAwait(false);
-                }
-                catch (Exception failure) when (failure is not InvalidOperationException and not OperationCanceledException)
-                {
-                    LogKeepAliveFailed(log, failure);
-                    if (TimeProvider.System.GetElapsedTime(renewed) > options.Lease)
-                    {
-                        // Others may hold our steps by now: no more effects from here.
-                        await attempts.CancelAsync().ConfigureAwait(false);
-                    }
+                    continue;
                 }
             }
+            catch (Exception failure)
+            {
+                LogKeepAliveFailed(log, failure);
+                if (TimeProvider.System.GetElapsedTime(renewed) < options.Lease)
+                {
+                    continue;
+                }
+            }
+
+            // Others may hold our steps by now: no more effects from here, and a new lease before any new claim.
+            LogLeaseLost(log);
+            await attempts.CancelAsync().ConfigureAwait(false);
+            await session.CancelAsync().ConfigureAwait(false);
+            return;
+        }
+    }
+
+    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken end)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(end).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
+            return false;
         }
     }
 

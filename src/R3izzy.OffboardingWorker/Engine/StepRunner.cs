@@ -28,9 +28,15 @@ public sealed partial class StepRunner(
         {
             return Close(claimed, journal, AttemptOutcome.Interrupted, new StepMove.HandBack(), "O serviço parou antes do fim da tentativa; o passo continua depois, verificando primeiro.");
         }
+        catch (Exception unreadable) when (snapshot is null)
+        {
+            // Nothing has left this machine; a store that cannot be read now may be readable later.
+            LogUnreadable(log, unreadable, claimed.Key.CaseId);
+            outcome = new StepOutcome.Failed(FailureKind.Transient, "O caso não pôde ser lido do armazenamento.", "store");
+        }
         catch (Exception defect)
         {
-            LogDefect(log, defect, snapshot?.Ref, claimed.Key.No);
+            LogDefect(log, defect, snapshot!.Ref, claimed.Key.No);
             outcome = new StepOutcome.Failed(FailureKind.Defect, $"Erro interno no conector ({defect.GetType().Name}).", FailureCodes.Exception);
         }
 
@@ -150,7 +156,10 @@ public sealed partial class StepRunner(
     };
 
     [LoggerMessage(1001, LogLevel.Error, "A connector let an exception out: case {Ref}, step {No}")]
-    private static partial void LogDefect(ILogger logger, Exception exception, string? @ref, int no);
+    private static partial void LogDefect(ILogger logger, Exception exception, string @ref, int no);
+
+    [LoggerMessage(1002, LogLevel.Error, "Case {CaseId} could not be read")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, long caseId);
 }
 
 /// <summary>What earlier attempts of a step recorded.</summary>

@@ -13,7 +13,9 @@ public sealed class FieldCipher : IDisposable
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    private readonly AesGcm _aes;
+    // AesGcm is not safe for two threads at once: OpenSSL's context behind it keeps state during a call.
+    private readonly ThreadLocal<AesGcm> _aes;
+    private readonly byte[] _fieldKey;
     private readonly byte[] _hashKey;
 
     /// <param name="dataKey">32 bytes.</param>
@@ -24,9 +26,9 @@ public sealed class FieldCipher : IDisposable
             throw new ArgumentException("The data key takes 32 bytes.", nameof(dataKey));
         }
 
-        Span<byte> encryption = stackalloc byte[32];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, encryption, [], "r3izzy fields"u8);
-        _aes = new AesGcm(encryption, TagBytes);
+        _fieldKey = new byte[32];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, _fieldKey, [], "r3izzy fields"u8);
+        _aes = new ThreadLocal<AesGcm>(() => new AesGcm(_fieldKey, TagBytes), trackAllValues: true);
         _hashKey = new byte[32];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, _hashKey, [], "r3izzy lookups"u8);
     }
@@ -39,7 +41,7 @@ public sealed class FieldCipher : IDisposable
         box[0] = Format;
         var nonce = box.AsSpan(1, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
-        _aes.Encrypt(nonce, clear, box.AsSpan(1 + NonceBytes + TagBytes), box.AsSpan(1 + NonceBytes, TagBytes), Encoding.UTF8.GetBytes(purpose));
+        _aes.Value!.Encrypt(nonce, clear, box.AsSpan(1 + NonceBytes + TagBytes), box.AsSpan(1 + NonceBytes, TagBytes), Encoding.UTF8.GetBytes(purpose));
         return box;
     }
 
@@ -54,7 +56,7 @@ public sealed class FieldCipher : IDisposable
         }
 
         var clear = new byte[box.Length - 1 - NonceBytes - TagBytes];
-        _aes.Decrypt(box.Slice(1, NonceBytes), box[(1 + NonceBytes + TagBytes)..], box.Slice(1 + NonceBytes, TagBytes), clear, Encoding.UTF8.GetBytes(purpose));
+        _aes.Value!.Decrypt(box.Slice(1, NonceBytes), box[(1 + NonceBytes + TagBytes)..], box.Slice(1 + NonceBytes, TagBytes), clear, Encoding.UTF8.GetBytes(purpose));
         return clear;
     }
 
@@ -65,7 +67,13 @@ public sealed class FieldCipher : IDisposable
 
     public void Dispose()
     {
+        foreach (var aes in _aes.Values)
+        {
+            aes.Dispose();
+        }
+
         _aes.Dispose();
+        CryptographicOperations.ZeroMemory(_fieldKey);
         CryptographicOperations.ZeroMemory(_hashKey);
     }
 }

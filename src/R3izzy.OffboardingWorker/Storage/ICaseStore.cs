@@ -43,4 +43,13 @@ public interface ICaseStore
 
     /// <summary>Closes a platform for every worker until a time by the case's clock; null opens it.</summary>
     Task SetPlatformAsync(string platform, DateTimeOffset? closedUntil, string why, CancellationToken cancellationToken);
+
+    /// <summary>Carries out a person's act on a step, with its audit entry, or tells why it does not fit.</summary>
+    Task<ActReply> ActAsync(StepAct act, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a message that could not be taken; returns its number.</summary>
+    Task<long> RejectAsync(NewRejected rejected, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a rejected message was taken after all. False: there is none of that number.</summary>
+    Task<bool> MarkSentAgainAsync(long id, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken);
 }

@@ -146,3 +146,30 @@ public enum OpenedAs
     /// <summary>The customer has an open case for the same action.</summary>
     SameCustomer,
 }
+
+/// <summary>A person's act on one step: it moves only from the states that the act fits.</summary>
+/// <param name="From">The states that the act fits.</param>
+/// <param name="To">Done, which releases what waits for it, or Ready, which is due at once with a fresh schedule.</param>
+public sealed record StepAct(StepKey Key, string Platform, IReadOnlyCollection<StepState> From, StepState To, DateTimeOffset At, AuditEntry Audit)
+{
+    public IReadOnlyList<Dependent> Dependents { get; init; } = [];
+
+    /// <summary>What the step then says of itself.</summary>
+    public required string Why { get; init; }
+}
+
+/// <param name="Who">A name that others will recognise.</param>
+/// <param name="Act">The verb: retry, complete, …</param>
+/// <param name="Reason">In the person's own words.</param>
+public sealed record AuditEntry(string Who, string Act, string? Ref, string? Step, string Reason);
+
+/// <param name="Applied">False: nothing changed, for the step was in <paramref name="Found"/>.</param>
+public readonly record struct ActReply(bool Applied, StepState Found);
+
+/// <summary>A message that could not be taken.</summary>
+/// <param name="Source"><c>folder</c> or <c>api</c>.</param>
+/// <param name="Name">File name or remote address.</param>
+/// <param name="Redacted">Masked and cut, for lists.</param>
+/// <param name="Text">Encrypted.</param>
+/// <param name="Errors">JSON.</param>
+public sealed record NewRejected(DateTimeOffset ReceivedAt, string Source, string Name, string Redacted, byte[] Text, string Errors);

@@ -87,8 +87,14 @@ public sealed class SqliteCaseStore : ICaseStore, IAsyncDisposable
                 : sql.OpenPlatform.Bind(1, platform).Run(),
             cancellationToken);
 
-    /// <summary>For the acts of people: runs in the writer's transaction.</summary>
-    internal Task<T> WriteAsync<T>(Func<SqliteStatements, T> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
+    public Task<ActReply> ActAsync(StepAct act, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(sql => SqliteActs.OnStep(sql, act), cancellationToken);
+
+    public Task<long> RejectAsync(NewRejected rejected, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(sql => SqliteActs.Reject(sql, rejected), cancellationToken);
+
+    public Task<bool> MarkSentAgainAsync(long id, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(sql => SqliteActs.MarkSentAgain(sql, id, at, audit), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

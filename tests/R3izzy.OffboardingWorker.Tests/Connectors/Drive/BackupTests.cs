@@ -1,6 +1,7 @@
 using System.Text;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
+using R3izzy.OffboardingWorker.Sandbox.Faults;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudStorage;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.Drive;
@@ -208,12 +209,12 @@ public sealed class BackupTests
             scene.Storage.AddObject(BackupScene.Bucket, "clientes/cli42/" + name, Encoding.UTF8.GetBytes(name));
         }
 
-        scene.Sandbox.Faults.Add(new Sandbox.Faults.FaultRule(new Sandbox.Faults.Fault.RunAfter(() =>
+        scene.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(() =>
         {
             scene.Storage.AddObject(BackupScene.Bucket, "clientes/cli42/b", Encoding.UTF8.GetBytes("novo"));
             return Task.CompletedTask;
         })) { Platform = "storage", PathContains = "/o" });
-        scene.Sandbox.Faults.Add(new Sandbox.Faults.FaultRule(new Sandbox.Faults.Fault.Refuse(404))
+        scene.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(404))
         {
             Platform = "storage", When = request => request.Path.Value!.EndsWith("cli42%2Fc", StringComparison.Ordinal), Times = int.MaxValue,
         });

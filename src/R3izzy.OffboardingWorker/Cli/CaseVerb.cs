@@ -1,0 +1,48 @@
+using System.CommandLine;
+using R3izzy.OffboardingWorker.Operations;
+using Spectre.Console;
+
+namespace R3izzy.OffboardingWorker.Cli;
+
+/// <summary><c>case REF</c>: one case with its steps, and why each stands where it stands.</summary>
+internal static class CaseVerb
+{
+    public static Command Create()
+    {
+        var reference = new Argument<string>("REF") { Description = "Such as DESL-2026-000042." };
+        var command = new Command("case", "Show one case: its steps, and why each stands where it stands.") { reference };
+        command.SetAction((parsed, cancellationToken) => CommandLine.WithStoreAsync(parsed, async installation =>
+        {
+            var name = parsed.GetRequiredValue(reference);
+            if (await installation.Views.DetailAsync(name, cancellationToken).ConfigureAwait(false) is not { } detail)
+            {
+                return Output.Fail(ExitCodes.NotFound, $"There is no case {name}.");
+            }
+
+            return parsed.GetValue(CommandLine.AsJson) ? Output.Json(detail) : Print(detail);
+        }));
+        return command;
+    }
+
+    private static int Print(CaseDetail detail)
+    {
+        Console.Out.WriteLine($"{detail.Ref}  {detail.State}  {detail.Customer.Name} ({detail.Customer.TaxId})");
+        Console.Out.WriteLine($"Plano {detail.Plan}, último mês {detail.LastMonth}, acesso até {Output.Time(detail.EffectiveEnd)}; procedimento {detail.Procedure}; pedido por {detail.RequestedBy}");
+        var table = Output.Table("Passo", "Estado", "Tent.", "Por quê");
+        foreach (var step in detail.Steps)
+        {
+            table.AddRow(Markup.Escape(step.Id), step.State.ToString(), $"{step.Attempts}", Markup.Escape(step.Why));
+        }
+
+        Output.Write(table);
+        foreach (var step in detail.Steps.Where(s => s.Instructions is not null))
+        {
+            Console.Out.WriteLine();
+            Console.Out.WriteLine($"{step.Id} ({step.Owner}): {step.Title}");
+            Console.Out.WriteLine(step.Instructions);
+            Console.Out.WriteLine($"Concluir: complete {detail.Ref} {step.Id} --reason \"…\"");
+        }
+
+        return ExitCodes.Ok;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using R3izzy.OffboardingWorker.Storage;
+using Spectre.Console;
+
+namespace R3izzy.OffboardingWorker.Cli;
+
+/// <summary><c>cases</c>: the list, newest first.</summary>
+internal static class CasesVerb
+{
+    public static Command Create()
+    {
+        var open = new Option<bool>("--open") { Description = "Only cases that are not closed." };
+        var limit = new Option<int>("--limit") { Description = "At most so many, newest first.", DefaultValueFactory = _ => 100 };
+        limit.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int>() is < 1 or > 100_000)
+            {
+                r.AddError("--limit takes 1 to 100000.");
+            }
+        });
+        var command = new Command("cases", "List cases, newest first.") { open, limit };
+        command.SetAction((parsed, cancellationToken) => CommandLine.WithStoreAsync(parsed, async installation =>
+        {
+            var cases = await installation.Views.ListAsync(new CaseFilter(OpenOnly: parsed.GetValue(open), Limit: parsed.GetValue(limit)), cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(CommandLine.AsJson))
+            {
+                return Output.Json(new { cases });
+            }
+
+            var table = Output.Table("Caso", "Estado", "Cliente", "Plano", "Último mês", "Aberto em");
+            foreach (var row in cases)
+            {
+                table.AddRow(row.Ref, row.State.ToString(), Markup.Escape(row.Customer), row.Plan, row.LastMonth, Output.Time(row.OpenedAt));
+            }
+
+            Output.Write(table);
+            return ExitCodes.Ok;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,36 @@
+using R3izzy.OffboardingWorker.Sandbox;
+using R3izzy.OffboardingWorker.Startup;
+using R3izzy.OffboardingWorker.Storage;
+using Spectre.Console;
+
+namespace R3izzy.OffboardingWorker.Cli.Demo;
+
+/// <summary>What the demo prints at its end.</summary>
+internal static class DemoSummary
+{
+    public static async Task PrintAsync(Installation installation, SandboxHost sandbox, string? dataFolder)
+    {
+        var views = installation.Views;
+        var table = Output.Table("Caso", "Cliente", "Plano", "Estado", "Passos");
+        var calls = 0;
+        foreach (var row in (await views.ListAsync(new CaseFilter(), CancellationToken.None).ConfigureAwait(false)).Reverse())
+        {
+            var detail = (await views.DetailAsync(row.Ref, CancellationToken.None).ConfigureAwait(false))!;
+            calls += (await views.LogAsync(row.Ref, CancellationToken.None).ConfigureAwait(false))!.Attempts.Sum(a => a.Calls.Count);
+            table.AddRow(
+                row.Ref, Markup.Escape(row.Customer), row.Plan, row.State.ToString(),
+                Markup.Escape(string.Join(", ", detail.Steps.Select(s => $"{s.Id} {s.State}"))));
+        }
+
+        Output.Write(table);
+        Console.Out.WriteLine($"{calls} calls in the connector log; effects at the simulated platforms: {string.Join(", ", sandbox.Ledger.Entries.GroupBy(e => $"{e.Platform} {e.Name}").OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} ×{g.Count()}"))}.");
+        Console.Out.WriteLine(dataFolder is null
+            ? "The data folder was a throw-away one. Keep the next one with --data DIR; then:"
+            : "Where to look next:");
+        var folder = dataFolder ?? "DIR";
+        Console.Out.WriteLine($"    cases --data {folder}                 every case");
+        Console.Out.WriteLine($"    case DESL-… --data {folder}           one case: its steps, and why each stands where it stands");
+        Console.Out.WriteLine($"    log DESL-… --data {folder}            its connector log, call by call");
+        Console.Out.WriteLine($"    complete DESL-… STEP --reason … --data {folder}   close a person's task");
+    }
+}

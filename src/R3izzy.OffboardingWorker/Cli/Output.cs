@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using R3izzy.OffboardingWorker.Intake;
+using R3izzy.OffboardingWorker.Operations;
+using Spectre.Console;
+
+namespace R3izzy.OffboardingWorker.Cli;
+
+/// <summary>How verbs print: tables for people, JSON with stable names for machines, errors on standard error.</summary>
+internal static class Output
+{
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+        // Accents stay readable; the text goes to a terminal or a file, never into a page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static int Json(object value)
+    {
+        Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
+        return ExitCodes.Ok;
+    }
+
+    public static int Fail(int code, string message)
+    {
+        Console.Error.WriteLine(message);
+        return code;
+    }
+
+    public static int Report(ActResult result) => result switch
+    {
+        ActResult.Ok ok => Say(ok.What),
+        ActResult.NotFound missing => Fail(ExitCodes.NotFound, missing.What),
+        ActResult.Refused refused => Fail(ExitCodes.Failed, refused.Why),
+        _ => throw new InvalidOperationException($"Unknown result {result.GetType().Name}."),
+    };
+
+    public static int Say(string line)
+    {
+        Console.Out.WriteLine(line);
+        return ExitCodes.Ok;
+    }
+
+    public static void Errors(string source, IReadOnlyList<FieldError> errors)
+    {
+        foreach (var error in errors)
+        {
+            Console.Error.WriteLine(error.Column > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{source}:{error.Line}:{error.Column}: {error.Field}: {error.Message}")
+                : string.Create(CultureInfo.InvariantCulture, $"{source}:{error.Line}: {error.Field}: {error.Message}"));
+        }
+    }
+
+    public static Table Table(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in columns)
+        {
+            table.AddColumn(Markup.Escape(column));
+        }
+
+        return table;
+    }
+
+    /// <summary>A pipe has no width: rows must not be broken to 80 columns there.</summary>
+    public static void Write(Table table)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 400;
+            table.Border(TableBorder.None);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>In Brazil's time, as people there read it.</summary>
+    public static string Time(DateTimeOffset? time) => time is { } at
+        ? at.ToOffset(TimeSpan.FromHours(-3)).ToString("dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture)
+        : "";
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using R3izzy.OffboardingWorker.Startup;
+
+namespace R3izzy.OffboardingWorker.Cli;
+
+/// <summary><c>run</c>: the service, until it is told to stop (SIGTERM or Ctrl+C).</summary>
+internal static class RunVerb
+{
+    public static Command Create()
+    {
+        var command = new Command("run", "Run the service until it is stopped (the default).");
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    public static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var configuration = Settings.Read();
+        using var loggers = LoggerFactory.Create(l => l.AddSimpleConsole(c => c.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning));
+        await using var installation = CommandLine.Open(configuration, CommandLine.DataFolder(parsed, configuration), loggers);
+        var platforms = installation.Platforms;
+        await using var app = WorkerHost.Build(installation, platforms.Connectors);
+        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        Announce(installation, platforms, app);
+        await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        return ExitCodes.Ok;
+    }
+
+    private static void Announce(Installation installation, PlatformSetup platforms, WebApplication app)
+    {
+        Console.Out.WriteLine($"Data folder: {installation.Database.DataFolder}");
+        Console.Out.WriteLine($"Platforms on: {(platforms.On.Count == 0 ? "none" : string.Join(", ", platforms.On.Select(p => p.Name)))}");
+        if (platforms.Off.Count > 0)
+        {
+            Console.Out.WriteLine($"Platforms off: {string.Join(", ", platforms.Off)}. Their steps become tasks for people, with the procedure's instructions; close them with `complete`.");
+        }
+
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Console.Out.WriteLine($"Health: {address}/health/ready   Requests: POST {address}/api/v1/requests");
+        Console.Out.WriteLine("Ready. Ctrl+C stops in order.");
+    }
+}

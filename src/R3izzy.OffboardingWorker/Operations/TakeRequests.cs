@@ -1,0 +1,45 @@
+using R3izzy.OffboardingWorker.Intake;
+using R3izzy.OffboardingWorker.Storage;
+
+namespace R3izzy.OffboardingWorker.Operations;
+
+/// <summary>Reads requests from a stream and opens their cases: all of them, or none when one is bad.</summary>
+public sealed class TakeRequests(OpenCases openCases, IntakeLimits limits, RequestIdRule idRule)
+{
+    public async Task<TakenRequests> RunAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var accepted = new List<OffboardingRequest>();
+        var errors = new List<FieldError>();
+        await foreach (var parsed in new RequestFileReader(limits, idRule).ReadAsync(stream, cancellationToken).ConfigureAwait(false))
+        {
+            switch (parsed)
+            {
+                case ParsedRequest.Accepted good when openCases.Obstacle(good.Request) is { } obstacle:
+                    errors.Add(new FieldError(good.Line, "plan", "no-procedure", $"The request cannot be taken: {obstacle}.", "Não há procedimento para essa ação e esse plano."));
+                    break;
+                case ParsedRequest.Accepted good:
+                    accepted.Add(good.Request);
+                    break;
+                case ParsedRequest.Rejected bad:
+                    errors.AddRange(bad.Errors);
+                    break;
+            }
+        }
+
+        return errors.Count > 0
+            ? new TakenRequests.Bad(errors)
+            : new TakenRequests.Taken(await openCases.RunAsync(accepted, cancellationToken).ConfigureAwait(false));
+    }
+}
+
+/// <summary>What became of a stream of requests.</summary>
+public abstract record TakenRequests
+{
+    private TakenRequests() { }
+
+    /// <summary>On disk, in the order of the stream.</summary>
+    public sealed record Taken(IReadOnlyList<OpenedCase> Cases) : TakenRequests;
+
+    /// <summary>Nothing was queued.</summary>
+    public sealed record Bad(IReadOnlyList<FieldError> Errors) : TakenRequests;
+}

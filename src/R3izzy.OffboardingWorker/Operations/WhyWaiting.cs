@@ -1,0 +1,43 @@
+using System.Globalization;
+using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Procedures;
+using R3izzy.OffboardingWorker.Startup;
+using R3izzy.OffboardingWorker.Storage;
+
+namespace R3izzy.OffboardingWorker.Operations;
+
+/// <summary>Answers "why is it waiting, and for what?" in one sentence, for every state.</summary>
+public sealed class WhyWaiting(Procedure procedure, IReadOnlyList<StepRow> steps, PlatformSetup platforms, IReadOnlyList<ClosedPlatform> closed)
+{
+    public string Of(StepRow row)
+    {
+        var step = procedure.Steps[row.No];
+        return row.State switch
+        {
+            StepState.Waiting => $"Espera por: {string.Join(", ", step.Needs.Where(n => !steps[n.Step].State.HasEnded()).Select(n => procedure.Steps[n.Step].Id))}.",
+            StepState.Scheduled => $"Espera até {Time(row.DueAt)}.",
+            StepState.Ready => Ready(step, row),
+            StepState.Running => $"Em execução (tentativa {row.Attempts}).",
+            StepState.Retrying => $"Tenta de novo em {Time(row.DueAt)}. Última falha: {row.Why}",
+            StepState.AwaitingPlatform => $"{row.Why} Será verificado em {Time(row.DueAt)}.",
+            StepState.AwaitingPerson => Person(step, row),
+            StepState.Parked => $"Parou de tentar e espera por uma pessoa de {step.Owner}: {row.Why}",
+            StepState.Done or StepState.AlreadyDone or StepState.NotApplicable or StepState.Skipped or StepState.Cancelled => row.Why ?? "",
+        };
+    }
+
+    private string Ready(ProcedureStep step, StepRow row) =>
+        closed.FirstOrDefault(c => c.Platform == step.Platform) is { } gate
+            ? $"A plataforma {step.Platform} está fechada até {Time(gate.ClosedUntil)}: {gate.Why}"
+            : row.Why is { Length: > 0 } why ? $"Na fila. {why}" : "Na fila: começa assim que um worker estiver livre.";
+
+    private string Person(ProcedureStep step, StepRow row) =>
+        step.IsHuman ? $"Espera por {step.Owner}: {step.Title}."
+        : row.Instructions is not null ? $"Espera por uma pessoa de {step.Owner}; veja as instruções."
+        : platforms.Off.Contains(step.Platform) ? $"A plataforma {step.Platform} está desligada nas configurações; {step.Owner} faz à mão e conclui."
+        : $"Espera por {step.Owner}: {step.Title}.";
+
+    private static string Time(DateTimeOffset? at) => at is { } time
+        ? time.ToOffset(TimeSpan.FromHours(-3)).ToString("dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture)
+        : "agora";
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using R3izzy.OffboardingWorker.Engine;
+using R3izzy.OffboardingWorker.Intake;
+using R3izzy.OffboardingWorker.Operations;
+using R3izzy.OffboardingWorker.Procedures;
+using R3izzy.OffboardingWorker.Security;
+using R3izzy.OffboardingWorker.Storage.Sqlite;
+
+namespace R3izzy.OffboardingWorker.Startup;
+
+/// <summary>One data folder with its settings: what every face works on. The worker and each CLI verb open one.</summary>
+public sealed class Installation : IAsyncDisposable
+{
+    private readonly Lazy<PlatformSetup> _platforms;
+
+    private Installation(IConfiguration configuration, string dataFolder, TimeProvider clock, ILoggerFactory loggers, Action<string> say)
+    {
+        Configuration = configuration;
+        Loggers = loggers;
+        Clock = clock;
+        Procedures = ProcedureCatalog.Load(configuration["Procedures:Folder"], OffboardingWorker.Platforms.All);
+        Database = new SqliteDatabase(dataFolder);
+        Cipher = new FieldCipher(DataKey.Read(configuration, Database.DataFolder, say));
+        Store = new SqliteCaseStore(Database);
+        Reader = new SqliteCaseReader(Database);
+        Files = new CaseFiles(Reader, Procedures, Cipher);
+        OpenCases = new OpenCases(Store, Procedures, Cipher, clock);
+        Rejected = new RejectedRequests(Store, Reader, Cipher, OpenCases, clock);
+        Wake = new CrossProcessWake(Database.WakeFile);
+        _platforms = new Lazy<PlatformSetup>(() => PlatformSetup.Build(OffboardingWorker.Platforms.All, configuration, loggers));
+    }
+
+    public IConfiguration Configuration { get; }
+
+    public ILoggerFactory Loggers { get; }
+
+    /// <summary>The case's clock.</summary>
+    public TimeProvider Clock { get; }
+
+    public ProcedureCatalog Procedures { get; }
+
+    public SqliteDatabase Database { get; }
+
+    public FieldCipher Cipher { get; }
+
+    public SqliteCaseStore Store { get; }
+
+    public SqliteCaseReader Reader { get; }
+
+    public CaseFiles Files { get; }
+
+    public OpenCases OpenCases { get; }
+
+    public RejectedRequests Rejected { get; }
+
+    public RetryStep RetryStep => new(Store, Files, Clock);
+
+    public CompleteTask CompleteTask => new(Store, Files, Clock);
+
+    public CaseViews Views => new(Reader, Files, Cipher, Platforms);
+
+    /// <summary>Tells the worker of this folder, in whichever process, that something may be due.</summary>
+    public CrossProcessWake Wake { get; }
+
+    /// <summary>Built when first asked for: a verb that needs no platform does not fail for its settings.</summary>
+    public PlatformSetup Platforms => _platforms.Value;
+
+    /// <param name="configuration">All settings.</param>
+    /// <param name="dataFolder">Made when it is not there.</param>
+    /// <param name="clock">The case's clock.</param>
+    /// <param name="loggers">For everything that logs.</param>
+    /// <param name="say">Told once when the first start makes the data key.</param>
+    public static Installation Open(IConfiguration configuration, string dataFolder, TimeProvider clock, ILoggerFactory loggers, Action<string> say) =>
+        new(configuration, dataFolder, clock, loggers, say);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync().ConfigureAwait(false);
+        Reader.Dispose();
+        Cipher.Dispose();
+        if (_platforms.IsValueCreated)
+        {
+            _platforms.Value.Dispose();
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Engine;
+
+namespace R3izzy.OffboardingWorker.Storage.Sqlite;
+
+/// <summary>Reads beside the writer: WAL readers never wait for it. A few connections, handed out one caller at a time.</summary>
+public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEvidenceReader, IStepStates, IDisposable
+{
+    private const string CaseColumns = """
+        id, ref, request_id, action, plan, last_month, effective_end, procedure, version, payload, opened_at, closed_at, closed_as,
+        (SELECT group_concat(DISTINCT state) FROM step WHERE case_id = case_.id) AS states
+        """;
+
+    static SqliteCaseReader() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    private readonly System.Collections.Concurrent.ConcurrentBag<SqliteConnection> _idle = [];
+    private bool _disposed;
+
+    public async Task<IReadOnlyList<CaseRow>> ListAsync(CaseFilter filter, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<CaseRecord>(
+            $"""
+            SELECT {CaseColumns} FROM case_
+            WHERE (@key IS NULL OR customer_key = @key) AND (@open = 0 OR closed_at IS NULL) ORDER BY id DESC LIMIT @limit
+            """,
+            new { key = filter.CustomerKey, open = filter.OpenOnly, limit = filter.Limit }).ConfigureAwait(false)).Select(Row)];
+
+    public async Task<CaseRow?> FindAsync(string reference, CancellationToken cancellationToken) =>
+        (await QueryAsync<CaseRecord>($"SELECT {CaseColumns} FROM case_ WHERE ref = @reference", new { reference }).ConfigureAwait(false))
+            .Select(Row).FirstOrDefault();
+
+    public async Task<CaseRow?> FindAsync(long caseId, CancellationToken cancellationToken) =>
+        (await QueryAsync<CaseRecord>($"SELECT {CaseColumns} FROM case_ WHERE id = @caseId", new { caseId }).ConfigureAwait(false))
+            .Select(Row).FirstOrDefault();
+
+    public async Task<IReadOnlyList<StepRow>> StepsAsync(long caseId, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<StepRecord>(
+            "SELECT no, state, needs_left, attempts, failures, verify_first, due_at, ended_at, why, instructions FROM step WHERE case_id = @caseId ORDER BY no",
+            new { caseId }).ConfigureAwait(false)).Select(s => new StepRow(
+                (int)s.No, (StepState)s.State, (int)s.NeedsLeft, (int)s.Attempts, (int)s.Failures, s.VerifyFirst != 0, Time(s.DueAt), Time(s.EndedAt), s.Why, s.Instructions))];
+
+    public async Task<IReadOnlyList<AttemptRow>> AttemptsAsync(long caseId, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<AttemptRecord>(
+            "SELECT no, number, started_at, ended_at, outcome, failure, code, text FROM attempt WHERE case_id = @caseId ORDER BY started_at, no, number",
+            new { caseId }).ConfigureAwait(false)).Select(a => new AttemptRow(
+                (int)a.No, (int)a.Number, Time(a.StartedAt), Time(a.EndedAt), (AttemptOutcome?)a.Outcome, (FailureKind?)a.Failure, a.Code, a.Text))];
+
+    public async Task<IReadOnlyList<CallRow>> CallsAsync(long caseId, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<CallRecord>(
+            """
+            SELECT no, number, seq, platform, method, path, status, started_at, duration_us, request_id, failure
+            FROM call WHERE case_id = @caseId ORDER BY no, number, seq
+            """,
+            new { caseId }).ConfigureAwait(false)).Select(c => new CallRow(
+                (int)c.No, (int)c.Number, (int)c.Seq, c.Platform, c.Method, c.Path, (int?)c.Status, Time(c.StartedAt),
+                TimeSpan.FromMicroseconds(c.DurationUs), c.RequestId, c.Failure))];
+
+    public async Task<IReadOnlyList<EvidenceRow>> EvidenceAsync(long caseId, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<EvidenceRecord>(
+            "SELECT no, number, seq, at, kind, json, sha256 FROM evidence WHERE case_id = @caseId ORDER BY no, number, seq",
+            new { caseId }).ConfigureAwait(false)).Select(e => new EvidenceRow((int)e.No, (int)e.Number, (int)e.Seq, Time(e.At), e.Kind, e.Json, e.Sha256))];
+
+    public async Task<string?> ProcedureTextAsync(string name, int version, CancellationToken cancellationToken) =>
+        (await QueryAsync<string>("SELECT text FROM procedure_ WHERE name = @name AND version = @version", new { name, version }).ConfigureAwait(false)).FirstOrDefault();
+
+    public async Task<IReadOnlyList<ClosedPlatform>> ClosedPlatformsAsync(CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<(string Platform, long Until, string Why, long At)>(
+            "SELECT platform, closed_until, why, at FROM platform_gate ORDER BY platform", new { }).ConfigureAwait(false))
+            .Select(g => new ClosedPlatform(g.Platform, Time(g.Until), g.Why, Time(g.At)))];
+
+    public async Task<IReadOnlyList<RejectedRow>> RejectedAsync(CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<RejectedRecord>(
+            "SELECT id, received_at, source, name, redacted, errors, sent_again FROM rejected ORDER BY id DESC LIMIT 1000", new { }).ConfigureAwait(false))
+            .Select(r => new RejectedRow(r.Id, Time(r.ReceivedAt), r.Source, r.Name, r.Redacted, r.Errors, Time(r.SentAgain)))];
+
+    public async Task<byte[]?> RejectedTextAsync(long id, CancellationToken cancellationToken) =>
+        (await QueryAsync<byte[]>("SELECT text FROM rejected WHERE id = @id", new { id }).ConfigureAwait(false)).FirstOrDefault();
+
+    public async Task<StoreCounts> CountAsync(CancellationToken cancellationToken)
+    {
+        var (open, moving, people, parked) = (await QueryAsync<(long, long?, long?, long?)>(
+            """
+            SELECT count(DISTINCT c.id), sum(s.state IN (1, 2, 3, 4, 5)), sum(s.state = 6), sum(s.state = 7)
+            FROM case_ c JOIN step s ON s.case_id = c.id WHERE c.closed_at IS NULL
+            """,
+            new { }).ConfigureAwait(false)).First();
+        return new StoreCounts((int)open, (int)(moving ?? 0), (int)(people ?? 0), (int)(parked ?? 0));
+    }
+
+    public async Task<IReadOnlyList<Evidence>> OfStepAsync(StepKey step, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<(string Kind, string Json)>(
+            "SELECT kind, json FROM evidence WHERE case_id = @CaseId AND no = @No ORDER BY number, seq", step).ConfigureAwait(false))
+            .Select(e => new Evidence(e.Kind, e.Json))];
+
+    public async Task<IReadOnlyList<(int No, StepState State)>> OfCaseAsync(long caseId, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<(long No, long State)>("SELECT no, state FROM step WHERE case_id = @caseId ORDER BY no", new { caseId }).ConfigureAwait(false))
+            .Select(s => ((int)s.No, (StepState)s.State))];
+
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+
+    private async Task<IEnumerable<T>> QueryAsync<T>(string sql, object parameters)
+    {
+        if (!_idle.TryTake(out var connection))
+        {
+            connection = database.Open();
+        }
+
+        try
+        {
+            return await connection.QueryAsync<T>(sql, parameters).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_disposed)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                _idle.Add(connection);
+            }
+        }
+    }
+
+    private static CaseRow Row(CaseRecord c) => new(
+        c.Id, c.Ref, c.RequestId, c.Action, c.Plan, c.LastMonth, Time(c.EffectiveEnd), c.Procedure, (int)c.Version, c.Payload,
+        Time(c.OpenedAt), Time(c.ClosedAt),
+        c.ClosedAs is { } closed ? (CaseState)closed : CaseStates.Of([.. (c.States ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(s => (StepState)int.Parse(s, System.Globalization.CultureInfo.InvariantCulture))]));
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? Time(value) : null;
+
+    // Rows as SQLite types them.
+    private sealed class CaseRecord
+    {
+        public long Id { get; init; }
+        public string Ref { get; init; } = "";
+        public string RequestId { get; init; } = "";
+        public string Action { get; init; } = "";
+        public string Plan { get; init; } = "";
+        public string LastMonth { get; init; } = "";
+        public long EffectiveEnd { get; init; }
+        public string Procedure { get; init; } = "";
+        public long Version { get; init; }
+        public byte[] Payload { get; init; } = [];
+        public long OpenedAt { get; init; }
+        public long? ClosedAt { get; init; }
+        public long? ClosedAs { get; init; }
+        public string? States { get; init; }
+    }
+
+    private sealed class StepRecord
+    {
+        public long No { get; init; }
+        public long State { get; init; }
+        public long NeedsLeft { get; init; }
+        public long Attempts { get; init; }
+        public long Failures { get; init; }
+        public long VerifyFirst { get; init; }
+        public long? DueAt { get; init; }
+        public long? EndedAt { get; init; }
+        public string? Why { get; init; }
+        public byte[]? Instructions { get; init; }
+    }
+
+    private sealed class AttemptRecord
+    {
+        public long No { get; init; }
+        public long Number { get; init; }
+        public long StartedAt { get; init; }
+        public long? EndedAt { get; init; }
+        public long? Outcome { get; init; }
+        public long? Failure { get; init; }
+        public string? Code { get; init; }
+        public string? Text { get; init; }
+    }
+
+    private sealed class CallRecord
+    {
+        public long No { get; init; }
+        public long Number { get; init; }
+        public long Seq { get; init; }
+        public string Platform { get; init; } = "";
+        public string Method { get; init; } = "";
+        public string Path { get; init; } = "";
+        public long? Status { get; init; }
+        public long StartedAt { get; init; }
+        public long DurationUs { get; init; }
+        public string? RequestId { get; init; }
+        public string? Failure { get; init; }
+    }
+
+    private sealed class EvidenceRecord
+    {
+        public long No { get; init; }
+        public long Number { get; init; }
+        public long Seq { get; init; }
+        public long At { get; init; }
+        public string Kind { get; init; } = "";
+        public string Json { get; init; } = "";
+        public string Sha256 { get; init; } = "";
+    }
+
+    private sealed class RejectedRecord
+    {
+        public long Id { get; init; }
+        public long ReceivedAt { get; init; }
+        public string Source { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string Redacted { get; init; } = "";
+        public string Errors { get; init; } = "";
+        public long? SentAgain { get; init; }
+    }
+}
