@@ -10,6 +10,9 @@ internal static class BackupTexts
 
     private static readonly NumberFormatInfo Numbers = new() { NumberGroupSeparator = ".", NumberDecimalSeparator = "," };
 
+    /// <summary>A number as Brazilians write it; the process has no culture.</summary>
+    public static string Number(long value) => value.ToString("N0", Numbers);
+
     public static string FilesMissing(string folderId) =>
         $"A pasta do backup (https://drive.google.com/drive/folders/{folderId}) não tem mais exatamente os arquivos "
         + "que foram enviados: algum foi apagado, movido ou alterado. Restaure-os da lixeira do drive compartilhado e repita este passo; "
@@ -22,7 +25,7 @@ internal static class BackupTexts
         var bytes = manifest.PartsDigest.Bytes + (manifest.Objects?.Digest.Bytes ?? 0);
         var text = documents == 0 && files == 0
             ? "Backup vazio: o cliente não tem documentos nem arquivos nos lugares configurados."
-            : string.Create(Numbers, $"Backup com {documents:N0} documento(s) e {files:N0} arquivo(s), {bytes:N0} bytes no Drive.");
+            : $"Backup com {Number(documents)} documento(s) e {Number(files)} arquivo(s), {Number(bytes)} bytes no Drive.";
         return manifest.Incomplete.Count == 0 ? text : text + " Atenção: " + string.Join(" ", manifest.Incomplete);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class DocumentPhase(FirestoreClient firestore, DriveClient drive
                 return new StepOutcome.Failed(FailureKind.Transient, "drive: a part could not be stored in several tries", "part-not-stored");
             }
 
-            run.Step.Journal.ReportProgress($"{run.Checkpoint.Documents:N0} documentos copiados em {run.Checkpoint.DocumentParts} partes");
+            run.Step.Journal.ReportProgress($"{BackupTexts.Number(run.Checkpoint.Documents)} documento(s) copiados em {run.Checkpoint.DocumentParts} parte(s)");
         }
 
         return null;

@@ -24,7 +24,7 @@ internal sealed class ObjectPhase(CloudStorageClient storage, DriveClient drive,
                 return failure;
             }
 
-            run.Step.Journal.ReportProgress($"{run.Checkpoint.Objects.Files:N0} arquivos copiados, {run.Checkpoint.Objects.Bytes:N0} bytes");
+            run.Step.Journal.ReportProgress($"{BackupTexts.Number(run.Checkpoint.Objects.Files)} arquivo(s) copiados, {BackupTexts.Number(run.Checkpoint.Objects.Bytes)} bytes");
         }
 
         return null;

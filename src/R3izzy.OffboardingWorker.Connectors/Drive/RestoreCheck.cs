@@ -23,7 +23,7 @@ internal sealed class RestoreCheck(BackupListing listing, FileReader reader)
                 return tally.Interrupted(failure);
             }
 
-            step.Journal.ReportProgress($"{tally.Files:N0} arquivos lidos de volta, {tally.Bytes:N0} bytes");
+            step.Journal.ReportProgress($"{BackupTexts.Number(tally.Files)} arquivo(s) lidos de volta, {BackupTexts.Number(tally.Bytes)} bytes");
         }
 
         var summed = await listing.SumAsync(step.CaseRef, folderId, manifest.Objects?.FolderId, step.Calls, cancellationToken).ConfigureAwait(false);

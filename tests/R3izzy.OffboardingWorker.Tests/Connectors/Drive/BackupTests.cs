@@ -229,6 +229,26 @@ public sealed class BackupTests
         (await scene.CheckRestoreAsync(harness)).IsWhole.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_document_of_a_mebibyte_and_one_of_twenty_nested_maps_are_kept()
+    {
+        await using var scene = await BackupScene.StartAsync();
+        scene.Firestore.Add(BackupScene.Project, "clientes/cli42", $$$"""{"t":{"stringValue":"{{{new string('é', 500_000)}}}"}}""");
+        var nested = """{"integerValue":"1"}""";
+        for (var i = 0; i < 20; i++)
+        {
+            nested = """{"mapValue":{"fields":{"m":""" + nested + "}}}";
+        }
+
+        scene.Firestore.Add(BackupScene.Project, "clientes/cli42/fundo/1", "{\"m\":" + nested + "}");
+        var harness = BackupScene.NewHarness();
+
+        await scene.BackUpAsync(harness);
+
+        ((string)(await scene.DocumentsAsync())[0]["fields"]!["t"]!["stringValue"]!).Length.ShouldBe(500_000);
+        (await scene.CheckRestoreAsync(harness)).IsWhole.ShouldBeTrue();
+    }
+
     private static byte[] Gzip(string text)
     {
         using var packed = new MemoryStream();
