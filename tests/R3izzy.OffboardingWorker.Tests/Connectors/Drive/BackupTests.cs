@@ -99,7 +99,7 @@ public sealed class BackupTests
         }
 
         scene.Sandbox.Ledger.Entries[^1].Subject.ShouldBe(scene.Drive.ChildrenOf(scene.BackupFolder()).Single(f => f.Name == "manifesto.json").Id);
-        done.Summary.ShouldContain("3 documentos e 2 arquivos");
+        done.Summary.ShouldContain("3 documento(s) e 2 arquivo(s)");
     }
 
     [Fact]
@@ -222,10 +222,30 @@ public sealed class BackupTests
         var harness = BackupScene.NewHarness();
         var done = await scene.BackUpAsync(harness);
 
-        done.Summary.ShouldContain("1 arquivos foram apagados");
-        done.Summary.ShouldContain("1 arquivos mudaram");
+        done.Summary.ShouldContain("1 arquivo(s) foram apagados");
+        done.Summary.ShouldContain("1 arquivo(s) mudaram");
         scene.ObjectFiles().Select(f => f.Name).ShouldBe(["clientes/cli42/a", "clientes/cli42/b"], ignoreOrder: true);
         (await scene.ContentAsync(scene.ObjectFiles().Single(f => f.Name.EndsWith("/b", StringComparison.Ordinal)).Id)).ShouldBe(Encoding.UTF8.GetBytes("novo"));
+        (await scene.CheckRestoreAsync(harness)).IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_document_of_a_mebibyte_and_one_of_twenty_nested_maps_are_kept()
+    {
+        await using var scene = await BackupScene.StartAsync();
+        scene.Firestore.Add(BackupScene.Project, "clientes/cli42", $$$"""{"t":{"stringValue":"{{{new string('é', 500_000)}}}"}}""");
+        var nested = """{"integerValue":"1"}""";
+        for (var i = 0; i < 20; i++)
+        {
+            nested = """{"mapValue":{"fields":{"m":""" + nested + "}}}";
+        }
+
+        scene.Firestore.Add(BackupScene.Project, "clientes/cli42/fundo/1", "{\"m\":" + nested + "}");
+        var harness = BackupScene.NewHarness();
+
+        await scene.BackUpAsync(harness);
+
+        ((string)(await scene.DocumentsAsync())[0]["fields"]!["t"]!["stringValue"]!).Length.ShouldBe(500_000);
         (await scene.CheckRestoreAsync(harness)).IsWhole.ShouldBeTrue();
     }
 
