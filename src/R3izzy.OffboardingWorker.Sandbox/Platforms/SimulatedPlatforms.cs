@@ -19,7 +19,7 @@ internal static class SimulatedPlatforms
         new Drive.SimulatedDrive(sandbox),
         new Firestore.SimulatedFirestore(sandbox),
         new SimulatedGoogleOAuth(sandbox),
-        new SimulatedStripe(sandbox),
         new SimulatedIdentityToolkit(sandbox),
+        new SimulatedStripe(sandbox),
     ];
 }
