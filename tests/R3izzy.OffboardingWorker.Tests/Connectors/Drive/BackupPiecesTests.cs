@@ -131,7 +131,7 @@ public sealed class BackupPiecesTests
     public async Task Silence_counts_as_a_broken_connection_and_a_cancelled_read_does_not()
     {
         await using var silent = new IdleTimeoutStream(new SilentStream(), TimeSpan.FromMilliseconds(20));
-        await Should.ThrowAsync<IOException>(async () => (await silent.ReadAsync(new byte[1])).ShouldBe(0));
+        await Should.ThrowAsync<IOException>(async () => await silent.ReadExactlyAsync(new byte[1]));
         using var stop = new CancellationTokenSource();
         await using var patient = new IdleTimeoutStream(new SilentStream(), TimeSpan.FromMinutes(5));
         var reading = patient.ReadAsync(new byte[1], stop.Token).AsTask();

@@ -213,10 +213,13 @@ public sealed class BackupTests
         {
             scene.Storage.AddObject(BackupScene.Bucket, "clientes/cli42/b", Encoding.UTF8.GetBytes("novo"));
             return Task.CompletedTask;
-        })) { Platform = "storage", PathContains = "/o" });
+        }))
+        { Platform = "storage", PathContains = "/o" });
         scene.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(404))
         {
-            Platform = "storage", When = request => request.Path.Value!.EndsWith("cli42%2Fc", StringComparison.Ordinal), Times = int.MaxValue,
+            Platform = "storage",
+            When = request => request.Path.Value!.EndsWith("cli42%2Fc", StringComparison.Ordinal),
+            Times = int.MaxValue,
         });
 
         var harness = BackupScene.NewHarness();
