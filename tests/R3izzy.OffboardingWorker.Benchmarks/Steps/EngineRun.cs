@@ -67,7 +67,7 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public OffboardingEngine BuildEngine()
     {
-        var options = new EngineOptions { Lanes = int.Parse(Environment.GetEnvironmentVariable("LANES") ?? "256") };
+        var options = new EngineOptions();
         var clock = TimeProvider.System;
         var runner = new StepRunner(
             _store, new CachedCaseSnapshots(_files, 4096), _connectors, new ClosingCheck(_connectors, _reader, _reader), _reader,
