@@ -122,10 +122,9 @@ public sealed partial class Dispatcher(
                 step = await RunAndRecordAsync(step, attempts).ConfigureAwait(false);
             }
         }
-        catch (Exception failure)
+        catch (OperationCanceledException)
         {
-            // The attempt stays open on disk; the lease's end settles it as OutcomeUnknown.
-            LogRecordFailed(log, failure, first.Key.CaseId, first.Key.No);
+            // Told to go while the store would not take the result.
         }
         finally
         {
@@ -151,9 +150,9 @@ public sealed partial class Dispatcher(
             }
 
             // Asked inside the store's transaction, perhaps twice if the transaction is run again: one slot all the same.
-            next = await store.RecordAsync(
+            next = await RecordAsync(
                 result with { TryReserve = _stopping ? null : platform => reserved == platform || (reserved is null && gates.TryReserve(platform) && (reserved = platform) is not null) },
-                CancellationToken.None).ConfigureAwait(false);
+                attempts).ConfigureAwait(false);
             return next;
         }
         finally
@@ -166,9 +165,29 @@ public sealed partial class Dispatcher(
         }
     }
 
+    /// <summary>
+    /// What happened must be on disk before anything else does: a full disk or a locked file is waited out. When the worker
+    /// has to go before that, the attempt stays open on disk, and whoever takes it over verifies first.
+    /// </summary>
+    private async Task<ClaimedStep?> RecordAsync(StepResult result, CancellationToken attempts)
+    {
+        while (true)
+        {
+            try
+            {
+                return await store.RecordAsync(result, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                LogRecordFailed(log, failure, result.Step.Key.CaseId, result.Step.Key.No);
+                await Task.Delay(PauseAfterFailure, TimeProvider.System, attempts).ConfigureAwait(false);
+            }
+        }
+    }
+
     [LoggerMessage(1101, LogLevel.Error, "No step could be claimed; trying again shortly")]
     private static partial void LogClaimFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1102, LogLevel.Error, "The result of case {CaseId}, step {No} could not be recorded; it will be verified before any new attempt")]
+    [LoggerMessage(1102, LogLevel.Error, "The result of case {CaseId}, step {No} could not be recorded; trying again")]
     private static partial void LogRecordFailed(ILogger logger, Exception exception, long caseId, int no);
 }

@@ -28,6 +28,11 @@ public sealed partial class StepRunner(
         {
             return Close(claimed, journal, AttemptOutcome.Interrupted, new StepMove.HandBack(), "O serviço parou antes do fim da tentativa; o passo continua depois, verificando primeiro.");
         }
+        catch (LeaseLostException)
+        {
+            // Others have the step: the store will not take this result, and nothing more happens from here.
+            return Close(claimed, journal, AttemptOutcome.Interrupted, new StepMove.HandBack(), "Outro worker assumiu este passo.");
+        }
         catch (Exception unreadable) when (snapshot is null)
         {
             // Nothing has left this machine; a store that cannot be read now may be readable later.

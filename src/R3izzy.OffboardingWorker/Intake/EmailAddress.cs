@@ -65,7 +65,7 @@ internal static class EmailAddress
         try
         {
             // IdnMapping does not fold case or compose under InvariantGlobalization.
-            return Idn.GetAscii(Composition.Compose(domain.ToLowerInvariant()));
+            return Idn.GetAscii(UnicodeComposition.Compose(domain.ToLowerInvariant()));
         }
         catch (ArgumentException)
         {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace R3izzy.OffboardingWorker.Intake;
 
 /// <summary>What a fact's value can be.</summary>
@@ -16,16 +14,7 @@ public abstract record FactType
 
 /// <summary>One thing about a customer that decides which steps a case has.</summary>
 /// <param name="Name">The key in <c>facts</c>; procedures ask for it by this name, so it is never renamed.</param>
-public sealed record FactDefinition(string Name, FactType Type, string English, string Portuguese)
-{
-    /// <summary>The words that a condition of a procedure can ask for: the allowed ones, or <c>true</c> and <c>false</c>.</summary>
-    public EquatableList<string> PossibleWords => Type switch
-    {
-        FactType.YesNo => ["true", "false"],
-        FactType.WordList list => list.Allowed,
-        _ => throw new UnreachableException(),
-    };
-}
+public sealed record FactDefinition(string Name, FactType Type, string English, string Portuguese);
 
 /// <summary>Every fact that a request can state. One that is absent is unknown: it is looked up or asked for, never assumed.</summary>
 public static class FactCatalog

@@ -34,12 +34,11 @@ public readonly record struct Month : IComparable<Month>
         return new DateTimeOffset(midnight, OffsetAtFirstInstant(zone, midnight)).ToUniversalTime();
     }
 
-    // Summer time in Brazil began at midnight, so a midnight could be missing; its day then begins at the change itself,
-    // which is that midnight in the offset before. A midnight that comes twice begins its day the first time.
+    // Summer time in Brazil began at midnight, so a midnight could be missing; its day then begins at the change itself, which
+    // is that midnight in the offset before, and that is what GetUtcOffset answers for a time that never was. A midnight that
+    // comes twice begins its day the first time.
     private static TimeSpan OffsetAtFirstInstant(TimeZoneInfo zone, DateTime midnight) =>
-        zone.IsInvalidTime(midnight) ? zone.GetUtcOffset(midnight.AddHours(-3))
-        : zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max()
-        : zone.GetUtcOffset(midnight);
+        zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
 
     public int CompareTo(Month other) => _sinceFirst.CompareTo(other._sinceFirst);
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace R3izzy.OffboardingWorker.Intake;
 
 /// <summary>What is known about a fact.</summary>
@@ -23,16 +21,6 @@ public sealed record RequestFacts(EquatableDictionary<FactValue> Known)
 
     /// <summary>Null when unknown; the empty list is known to be empty.</summary>
     public EquatableList<string>? Words(FactDefinition fact) => (Known.GetValueOrDefault(fact.Name) as FactValue.Words)?.Values;
-
-    /// <summary>The known facts as the words that conditions of procedures ask for; an unknown fact has no entry.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> AsWords() => Known.ToDictionary(
-        fact => fact.Key,
-        fact => fact.Value switch
-        {
-            FactValue.YesNo yesNo => (IReadOnlyList<string>)[yesNo.Value ? "true" : "false"],
-            FactValue.Words words => words.Values,
-            _ => throw new UnreachableException(),
-        });
 
     internal RequestFacts With(FactDefinition fact, FactValue value) => new(Known.With(fact.Name, value));
 }

@@ -26,7 +26,14 @@ internal static class Spaces
     }
 
     /// <summary>Every kind of space (U+00A0, U+2003, …) becomes the ordinary one.</summary>
-    public static string MakeOrdinary(string text) => string.Concat(text.Select(c => IsSpace(c) ? ' ' : c));
+    public static string MakeOrdinary(string text) =>
+        string.Create(text.Length, text, (made, from) =>
+        {
+            for (var i = 0; i < made.Length; i++)
+            {
+                made[i] = IsSpace(from[i]) ? ' ' : from[i];
+            }
+        });
 
     private static bool IsSpace(char c) => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator;
 }

@@ -22,7 +22,7 @@ internal sealed record TextRule(int LongestInCharacters, bool TakesLineBreaks)
     public bool TryRead(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out Flaw? flaw)
     {
         var breaks = TakesLineBreaks ? text.Replace("\r\n", "\n", StringComparison.Ordinal) : text;
-        var normal = Spaces.Trim(Composition.Compose(Spaces.MakeOrdinary(breaks)));
+        var normal = Spaces.Trim(UnicodeComposition.Compose(Spaces.MakeOrdinary(breaks)));
         if (TakesLineBreaks)
         {
             normal = normal.Trim('\n', ' ');

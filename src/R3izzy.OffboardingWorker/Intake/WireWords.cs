@@ -41,9 +41,10 @@ public static class WireWords
     private static bool TryRead<TEnum>(string text, Func<TEnum, string> toWire, out TEnum value, [NotNullWhen(false)] out Flaw? flaw)
         where TEnum : struct, Enum
     {
-        var words = Enum.GetValues<TEnum>().ToDictionary(toWire);
-        var found = TryReadWord(text, words.Keys, out var word, out flaw);
-        value = found ? words[word!] : default;
+        var values = Enum.GetValues<TEnum>();
+        var words = Array.ConvertAll(values, v => toWire(v));
+        var found = TryReadWord(text, words, out var word, out flaw);
+        value = found ? values[Array.IndexOf(words, word)] : default;
         return found;
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace R3izzy.OffboardingWorker.Security;
@@ -26,16 +27,20 @@ public static class DataKey
 
         if (configuration[Setting + "File"] is { Length: > 0 } keyFile)
         {
-            return Parse(File.ReadAllText(keyFile), Setting + "File");
+            return File.Exists(keyFile)
+                ? Parse(File.ReadAllText(keyFile), Setting + "File")
+                : throw new InvalidOperationException($"{Setting}File names a file that is not there: {keyFile}");
         }
 
+        // Looked at before the key: another process that starts now makes the key first and then the store.
+        var storeIsThere = File.Exists(Path.Combine(dataFolder, "offboarding.db"));
         var own = Path.Combine(dataFolder, FileName);
         if (File.Exists(own))
         {
             return Parse(File.ReadAllText(own), own);
         }
 
-        if (File.Exists(Path.Combine(dataFolder, "offboarding.db")))
+        if (storeIsThere)
         {
             throw new InvalidOperationException(
                 $"The store in {dataFolder} was written with a key, and neither {Setting} nor {own} is there. Put the key back; without it the stored personal data cannot be read.");
@@ -47,7 +52,7 @@ public static class DataKey
     private static byte[] Make(string file, Action<string> say)
     {
         var key = RandomNumberGenerator.GetBytes(32);
-        var draft = $"{file}.{Environment.ProcessId}";
+        var draft = $"{file}.{Guid.NewGuid():n}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -56,9 +61,11 @@ public static class DataKey
 
         try
         {
-            using (var writer = new StreamWriter(draft, options))
+            using (var stream = new FileStream(draft, options))
             {
-                writer.WriteLine(Convert.ToBase64String(key));
+                stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
+                // A power cut must not leave a store whose key was never on disk.
+                stream.Flush(flushToDisk: true);
             }
 
             // Whole or not at all: nobody ever reads half a key.

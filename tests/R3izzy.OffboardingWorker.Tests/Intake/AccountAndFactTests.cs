@@ -96,7 +96,7 @@ public sealed class AccountAndFactTests
         facts.YesNo(FactCatalog.HasContract).ShouldBeNull();
         facts.Words(FactCatalog.TesterPlatforms).ShouldNotBeNull().ShouldBeEmpty();
         facts.Words(FactCatalog.PaysBy).ShouldBeNull();
-        facts.AsWords().Select(f => $"{f.Key}={string.Join(',', f.Value)}").ShouldBe(["hasCertificate=false", "testerPlatforms="], ignoreOrder: true);
+        facts.Known.Keys.ShouldBe(["hasCertificate", "testerPlatforms"]);
     }
 
     [Fact]

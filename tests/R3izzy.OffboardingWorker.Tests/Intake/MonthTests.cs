@@ -76,7 +76,7 @@ public sealed class MonthTests
     [Fact]
     public void A_midnight_that_summer_time_skips_ends_the_month_at_the_change()
     {
-        // Paraguay's summer time once began on the first of a month at midnight; such a zone is built here.
+        // Brazil's summer time never began on the first of a month, so a zone where it does is built here.
         var rule = TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
             DateTime.MinValue.Date, DateTime.MaxValue.Date, TimeSpan.FromHours(1),
             TimeZoneInfo.TransitionTime.CreateFixedDateRule(DateTime.MinValue, 10, 1),

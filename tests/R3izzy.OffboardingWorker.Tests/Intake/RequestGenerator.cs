@@ -9,7 +9,7 @@ internal static class RequestGenerator
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-    private static readonly Gen<string> Name = Text("ABC abcçãéíõü'-&.\"\\/<>+王😀", 1, 40).Select(t => "N" + Composition.Compose(Spaces.Trim(t)));
+    private static readonly Gen<string> Name = Text("ABC abcçãéíõü'-&.\"\\/<>+王😀", 1, 40).Select(t => "N" + UnicodeComposition.Compose(Spaces.Trim(t)));
 
     private static readonly Gen<string> Email =
         from local in Text(Letters + "+_-'", 1, 20)

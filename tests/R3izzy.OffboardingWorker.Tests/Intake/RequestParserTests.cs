@@ -210,6 +210,16 @@ public sealed class RequestParserTests
     }
 
     [Fact]
+    public void An_error_reads_as_a_sentence_in_both_languages()
+    {
+        var missing = SampleRequest.Errors(SampleRequest.With(r => r.Remove("plan"))).Single();
+        missing.ToSentence().ShouldBe("line 1, column 1: plan is missing.");
+        missing.ToSentencePt().ShouldBe("linha 1, coluna 1: plan está faltando.");
+        SampleRequest.Errors("7").Single().ToSentencePt().ShouldBe("linha 1, coluna 1: pedido não é um objeto: um pedido começa com { e termina com }.");
+        new FieldError(4, FieldError.WholeFile, FlawCodes.FileEmpty, "is empty.", "está vazio.").ToSentencePt().ShouldBe("linha 4: arquivo está vazio.");
+    }
+
+    [Fact]
     public void The_same_email_twice_is_one()
     {
         var request = SampleRequest.Accepted(SampleRequest.WithCustomer("emails", new JsonArray("A@a.example", "b@a.example", " a@A.example ")));

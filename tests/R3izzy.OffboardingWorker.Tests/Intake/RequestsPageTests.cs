@@ -29,7 +29,7 @@ public sealed partial class RequestsPageTests
     public void Every_code_account_fact_and_word_is_on_the_page()
     {
         var codes = typeof(FlawCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!);
-        var facts = FactCatalog.All.SelectMany(f => f.PossibleWords.Append(f.Name));
+        var facts = FactCatalog.All.SelectMany(f => f.Type is FactType.WordList list ? list.Allowed.Append(f.Name) : [f.Name]);
         var plans = Enum.GetValues<Plan>().Select(p => p.ToWire());
         foreach (var word in codes.Concat(facts).Concat(plans).Concat(AccountCatalog.All.Select(a => a.Key)))
         {

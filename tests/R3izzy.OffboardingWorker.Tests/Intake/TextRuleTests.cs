@@ -84,8 +84,8 @@ public sealed class TextRuleTests
     [InlineData("plain", "plain")]
     public void Letters_and_marks_are_composed_as_Unicode_says(string text, string composed)
     {
-        Composition.Compose(text).ShouldBe(composed);
-        Composition.Compose(composed).ShouldBe(composed);
+        UnicodeComposition.Compose(text).ShouldBe(composed);
+        UnicodeComposition.Compose(composed).ShouldBe(composed);
     }
 
     private static string Read(TextRule rule, string text) =>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Stripe;
+using R3izzy.OffboardingWorker.Tests.Specs;
 
 namespace R3izzy.OffboardingWorker.Tests.VendorClients;
 
@@ -12,7 +13,7 @@ public sealed class StripeClientTests
     [Fact]
     public async Task Stripes_own_client_finds_the_simulator_faithful()
     {
-        var folder = Path.Combine(Repository(), "tests", "vendor-clients", "stripe");
+        var folder = Path.Combine(VendorDocuments.RepositoryRoot(), "tests", "vendor-clients", "stripe");
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "stripe")))
         {
             Assert.Skip("Left out: Stripe's client is not installed (npm ci --ignore-scripts in tests/vendor-clients/stripe).");
@@ -78,18 +79,5 @@ public sealed class StripeClientTests
             open = seeds.AddInvoice(customer),
             item = seeds.AddPendingItem(customer, 1_500),
         });
-    }
-
-    private static string Repository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "R3izzy.OffboardingWorker.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests do not run from below the repository.");
     }
 }

@@ -52,6 +52,20 @@ public sealed class SimulatedStorage : SimulatedPlatform
     public long AddSyntheticObject(string bucket, string name, long size, int seed = 1, string contentType = "application/octet-stream", ObjectTraits? traits = null) =>
         Add(bucket, name, new SyntheticContent(size, seed), contentType, traits ?? new());
 
+    /// <summary>Works the hashes of a seeded object out now, so that the first answer about a large one does not wait for them.</summary>
+    public void PrepareHashes(string bucket, string name)
+    {
+        var into = AddBucket(bucket);
+        StoredObject stored;
+        lock (into.Gate)
+        {
+            stored = into.Find(name, null) ?? throw new ArgumentException($"There is no object '{name}'.", nameof(name));
+        }
+
+        _ = stored.Content.Crc32C;
+        _ = stored.ComponentCount is null ? stored.Content.Md5 : null;
+    }
+
     /// <summary>Names of the live objects of a bucket.</summary>
     public IReadOnlyList<string> Names(string bucket)
     {

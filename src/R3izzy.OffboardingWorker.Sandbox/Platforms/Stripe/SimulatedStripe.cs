@@ -19,6 +19,9 @@ public sealed class SimulatedStripe : SimulatedPlatform
     /// <summary>The account's secret key.</summary>
     public const string SecretKey = "sk_test_sandbox_not_a_secret";
 
+    /// <summary>A code for injected errors that carry <c>Stripe-Should-Retry: false</c>.</summary>
+    public const string DoNotRetry = "do_not_retry";
+
     private static readonly StripeEndpoint[] All =
     [
         .. StripeCustomers.Endpoints, .. StripeSubscriptions.Endpoints, .. StripeSchedules.Endpoints,
@@ -166,6 +169,8 @@ public sealed class SimulatedStripe : SimulatedPlatform
 
     private static bool? ShouldRetry(StripeAnswer answer) => answer.Status switch
     {
+        // Stands for any case in which Stripe advises against trying again; no code of Stripe's says so by itself.
+        _ when (string?)answer.Body["error"]?["code"] == DoNotRetry => false,
         409 => true,
         429 => (string?)answer.Body["error"]?["code"] == "lock_timeout" ? true : null,
         >= 500 => null,

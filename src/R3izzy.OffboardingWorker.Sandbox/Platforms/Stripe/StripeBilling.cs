@@ -10,12 +10,15 @@ internal sealed class StripeBilling(StripeState state)
 {
     private readonly PriorityQueue<string, long> _due = new();
 
+    /// <summary>True: nothing happens by itself, as when Stripe is behind with its work.</summary>
+    public bool IsLate { get; set; }
+
     public static bool IsLive(JsonObject subscription) => subscription.Text("status") is not ("canceled" or "incomplete_expired");
 
     /// <summary>Brings every subscription up to now, each in the order of its own events.</summary>
     public void Advance()
     {
-        while (_due.TryPeek(out var id, out var at) && at <= state.Now)
+        while (!IsLate && _due.TryPeek(out var id, out var at) && at <= state.Now)
         {
             _due.Dequeue();
             if ((state.Subscriptions.Find(id) ?? state.Schedules.Find(id)) is { } item && NextEvent(item) is { } next && next <= state.Now)

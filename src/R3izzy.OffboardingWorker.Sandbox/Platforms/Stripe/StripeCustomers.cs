@@ -18,11 +18,11 @@ internal static partial class StripeCustomers
 
     private static JsonObject List(StripeCall call)
     {
-        var rows = call.State.Customers.NewestFirst(null).Where(c => c["deleted"] is null);
         // The filter is exact and case-sensitive, unlike search.
-        return StripeLists.Page(
-            call.Parameters.Text("email") is { } email ? rows.Where(c => c.Is("email", email)) : rows,
-            call, call.State.Customers, "/v1/customers");
+        var rows = call.Parameters.Text("email") is { } email
+            ? call.State.Customers.NewestFirstByEmail(email).Where(c => c.Is("email", email))
+            : call.State.Customers.NewestFirst(null);
+        return StripeLists.Page(rows.Where(c => c["deleted"] is null), call, call.State.Customers, "/v1/customers");
     }
 
     private static JsonObject Retrieve(StripeCall call)
@@ -44,7 +44,10 @@ internal static partial class StripeCustomers
 
         var any = query.Contains(" OR ", StringComparison.OrdinalIgnoreCase);
         var tests = clauses.Select(Test).ToList();
-        var found = call.State.Customers.NewestFirst(null)
+        var rows = clauses is [var only] && only.Groups["field"].Value == "email" && only.Groups["operator"].Value == ":" && !only.Groups["not"].Success
+            ? call.State.Customers.NewestFirstByEmail(Escape().Replace(only.Groups["value"].Value, "$1"))
+            : call.State.Customers.NewestFirst(null);
+        var found = rows
             .Where(c => c["deleted"] is null && c.Number("created") + SearchLag <= call.State.Now)
             .Where(c => any ? tests.Exists(t => t(c)) : tests.TrueForAll(t => t(c)));
         return StripeLists.SearchPage([.. found], call, "/v1/customers/search");

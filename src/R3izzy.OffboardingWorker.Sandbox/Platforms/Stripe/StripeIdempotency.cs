@@ -42,7 +42,8 @@ internal sealed class StripeIdempotency
 
         return entry.Answer ?? throw new StripeRefusal(409,
             "There is currently another in-progress request using this Idempotency Key (that probably means you submitted twice, and the other request is still going through).",
-            "idempotency_key_in_use") { BeforeExecution = true };
+            "idempotency_key_in_use")
+        { BeforeExecution = true };
     }
 
     public void Keep(string key, StripeAnswer answer) => _entries[key] = _entries[key] with { Answer = answer };

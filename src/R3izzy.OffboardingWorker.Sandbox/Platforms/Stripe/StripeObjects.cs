@@ -175,27 +175,27 @@ internal static class StripeObjects
     /// <param name="item">The pending invoice item that the line comes from; null when it comes from the subscription's own item.</param>
     public static JsonObject Line(
         string id, string invoice, string subscription, string currency, long amount, bool proration, long from, long to, string? item = null) => new()
-    {
-        ["id"] = id,
-        ["object"] = "line_item",
-        ["amount"] = amount,
-        ["currency"] = currency,
-        ["description"] = null,
-        ["discountable"] = !proration,
-        ["invoice"] = invoice,
-        ["livemode"] = false,
-        ["metadata"] = new JsonObject(),
-        ["parent"] = new JsonObject
         {
-            ["type"] = item is null ? "subscription_item_details" : "invoice_item_details",
-            ["invoice_item_details"] = item is null ? null : new JsonObject { ["invoice_item"] = item, ["proration"] = proration, ["subscription"] = subscription },
-            ["subscription_item_details"] = item is null
+            ["id"] = id,
+            ["object"] = "line_item",
+            ["amount"] = amount,
+            ["currency"] = currency,
+            ["description"] = null,
+            ["discountable"] = !proration,
+            ["invoice"] = invoice,
+            ["livemode"] = false,
+            ["metadata"] = new JsonObject(),
+            ["parent"] = new JsonObject
+            {
+                ["type"] = item is null ? "subscription_item_details" : "invoice_item_details",
+                ["invoice_item_details"] = item is null ? null : new JsonObject { ["invoice_item"] = item, ["proration"] = proration, ["subscription"] = subscription },
+                ["subscription_item_details"] = item is null
                 ? new JsonObject { ["proration"] = proration, ["subscription"] = subscription, ["invoice_item"] = null }
                 : null,
-        },
-        ["period"] = new JsonObject { ["start"] = from, ["end"] = to },
-        ["quantity"] = 1L,
-    };
+            },
+            ["period"] = new JsonObject { ["start"] = from, ["end"] = to },
+            ["quantity"] = 1L,
+        };
 
     private static JsonObject Item(string id, string subscription, SubscriptionSeed seed, long amount, long created, long start, long end) => new()
     {

@@ -115,6 +115,15 @@ public sealed class StripeSeeder
         }
     }
 
+    /// <summary>Lets Stripe fall behind with what it does by itself: no renewals and no ends until it is called off.</summary>
+    public void FallBehind(bool late = true)
+    {
+        lock (_state.Gate)
+        {
+            _billing.IsLate = late;
+        }
+    }
+
     /// <summary>Ends a subscription behind everyone's back, as somebody in the Dashboard would.</summary>
     public void CancelInDashboard(string subscription)
     {

@@ -9,6 +9,7 @@ internal sealed class StripeTable(string noun, string prefix)
 {
     private readonly Dictionary<string, JsonObject> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<JsonObject>> _byCustomer = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<JsonObject>> _byEmail = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<JsonObject> _all = [];
     private int _last;
 
@@ -25,7 +26,12 @@ internal sealed class StripeTable(string noun, string prefix)
         _all.Add(item);
         if (item["customer"] is { } customer)
         {
-            Of((string)customer!).Add(item);
+            Of(_byCustomer, (string)customer!).Add(item);
+        }
+
+        if (item.Text("email") is { } email)
+        {
+            Of(_byEmail, email).Add(item);
         }
 
         return item;
@@ -38,7 +44,7 @@ internal sealed class StripeTable(string noun, string prefix)
             _all.Remove(item);
             if (item["customer"] is { } customer)
             {
-                Of((string)customer!).Remove(item);
+                Of(_byCustomer, (string)customer!).Remove(item);
             }
         }
     }
@@ -52,14 +58,19 @@ internal sealed class StripeTable(string noun, string prefix)
     public JsonObject RequireParam(string id, string param) => Find(id) ?? throw StripeRefusal.Missing(noun, id, param, 400);
 
     /// <summary>Newest first, as every list of Stripe is.</summary>
-    public IEnumerable<JsonObject> NewestFirst(string? customer) =>
-        (customer is null ? _all : Of(customer)).AsEnumerable().Reverse().OrderByDescending(o => o.Number("created") ?? o.Number("date"));
+    public IEnumerable<JsonObject> NewestFirst(string? customer) => NewestFirst(customer is null ? _all : Of(_byCustomer, customer));
 
-    private List<JsonObject> Of(string customer)
+    /// <summary>Those with this e-mail in any case: a large account must not be read through for each look-up.</summary>
+    public IEnumerable<JsonObject> NewestFirstByEmail(string email) => NewestFirst(Of(_byEmail, email));
+
+    private static IEnumerable<JsonObject> NewestFirst(List<JsonObject> items) =>
+        items.AsEnumerable().Reverse().OrderByDescending(o => o.Number("created") ?? o.Number("date"));
+
+    private static List<JsonObject> Of(Dictionary<string, List<JsonObject>> index, string key)
     {
-        if (!_byCustomer.TryGetValue(customer, out var items))
+        if (!index.TryGetValue(key, out var items))
         {
-            _byCustomer[customer] = items = [];
+            index[key] = items = [];
         }
 
         return items;

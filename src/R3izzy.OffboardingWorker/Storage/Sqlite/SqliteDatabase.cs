@@ -8,6 +8,10 @@ namespace R3izzy.OffboardingWorker.Storage.Sqlite;
 /// <summary>The file, its connections and its migrations.</summary>
 public sealed class SqliteDatabase
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly Lock Making = new();
+
     private readonly string _file;
 
     static SqliteDatabase()
@@ -48,6 +52,7 @@ public sealed class SqliteDatabase
     /// <summary>An open connection: WAL, synchronous=FULL, 15 s of patience with another process's write.</summary>
     public SqliteConnection Open()
     {
+        MakeFile();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = _file,
@@ -81,14 +86,37 @@ public sealed class SqliteDatabase
 
         connection.Execute($"PRAGMA user_version = {migrations.Count}", transaction: transaction);
         transaction.Commit();
-        RestrictToOwner(_file);
-    }
-
-    internal static void RestrictToOwner(string file)
-    {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(_file, OwnerOnly);
+        }
+    }
+
+    // Before SQLite does: it gives the log beside it the mode that the file has at that moment. Under a lock, for closing
+    // a file drops the locks that the same process has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    private void MakeFile()
+    {
+        lock (Making)
+        {
+            if (File.Exists(_file))
+            {
+                return;
+            }
+
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = OwnerOnly;
+            }
+
+            try
+            {
+                new FileStream(_file, options).Dispose();
+            }
+            catch (IOException) when (File.Exists(_file))
+            {
+                // Another process was first.
+            }
         }
     }
 

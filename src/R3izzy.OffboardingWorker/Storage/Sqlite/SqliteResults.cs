@@ -45,6 +45,7 @@ internal static class SqliteResults
         CaseState closesAs, Func<string, bool>? tryReserve)
     {
         ClaimedStep? claimed = null;
+        var goesOn = false;
         foreach (var dependent in dependents)
         {
             var key = new StepKey(ended.CaseId, dependent.No);
@@ -52,16 +53,17 @@ internal static class SqliteResults
                 && tryReserve is not null && (dependent.OnlyNeed || IsLastNeed(sql, key)) && tryReserve(dependent.Platform))
             {
                 claimed = ClaimAtOnce(sql, key, dependent.Platform, workerId, now);
+                goesOn = true;
             }
 
             // When a person has carried the dependent on meanwhile, it was not claimed and this does nothing either.
             if (claimed?.Key != key)
             {
-                Release(sql, key, dependent, now);
+                goesOn |= Release(sql, key, dependent, now);
             }
         }
 
-        if (dependents.Count == 0)
+        if (!goesOn)
         {
             CloseIfLast(sql, ended.CaseId, now, closesAs);
         }
@@ -98,8 +100,13 @@ internal static class SqliteResults
             case StepMove.Park park:
                 return To(StepState.Parked, null, failures + 1, park.VerifyFirst);
             case StepMove.ClosePlatform close:
+                if (!To(StepState.Ready, result.EndedAt, failures, close.VerifyFirst || result.Step.VerifyFirst))
+                {
+                    return false;
+                }
+
                 sql.ClosePlatform.Bind(1, result.Step.Platform).Bind(2, close.Until).Bind(3, result.Text).Bind(4, result.EndedAt).Run();
-                return To(StepState.Ready, result.EndedAt, failures, close.VerifyFirst || result.Step.VerifyFirst);
+                return true;
             case StepMove.HandBack:
                 return To(StepState.Ready, result.EndedAt, failures, verifyFirst: true);
             default:
@@ -139,27 +146,30 @@ internal static class SqliteResults
         return claimed;
     }
 
-    private static void Release(SqliteStatements sql, StepKey key, Dependent dependent, DateTimeOffset now)
+    /// <summary>False: the dependent did not wait, for it was left out or has ended already.</summary>
+    private static bool Release(SqliteStatements sql, StepKey key, Dependent dependent, DateTimeOffset now)
     {
         var row = sql.ReleaseDependent.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, dependent.Blocked);
-        var waits = !row.Step() || row.Int(0) > 0;
-        var blocked = !waits && row.Int(1) != 0;
+        var isThere = row.Step();
+        var waits = isThere && row.Int(0) > 0;
+        var blocked = isThere && row.Int(1) != 0;
         row.Reset();
-        if (waits)
+        if (!isThere || waits)
         {
-            return;
+            return waits;
         }
 
         if (blocked)
         {
             sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)StepState.Parked).Bind(4, (long?)null)
                 .Bind(5, "Um passo obrigatório antes deste não foi feito; uma pessoa precisa decidir.").Run();
-            return;
+            return true;
         }
 
         var dueAt = dependent.NotBefore > now ? dependent.NotBefore.Value : now;
         var state = dueAt > now ? StepState.Scheduled : StepState.Ready;
         sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)state).Bind(4, dueAt).Bind(5, (string?)null).Run();
         sql.AddDue.Bind(1, dependent.Platform).Bind(2, dueAt).Bind(3, key.CaseId).Bind(4, key.No).Run();
+        return true;
     }
 }

@@ -106,6 +106,8 @@ internal sealed class SqliteStatement : IDisposable
 
         if (code != raw.SQLITE_DONE)
         {
+            // Without it the statement would answer every later use with a misuse error, long after a full disk has room again.
+            Reset();
             Check(code);
         }
 

@@ -25,7 +25,7 @@ internal sealed class SqliteStatements : IDisposable
             WHERE case_id = ?1 AND no = ?2 AND number = ?3
             """);
         EndStep = Prepare("""
-            UPDATE step SET state = ?4, ended_at = ?5, why = ?6, failures = 0, verify_first = 0, checkpoint = NULL
+            UPDATE step SET state = ?4, ended_at = ?5, why = ?6, failures = 0, verify_first = 0
             WHERE case_id = ?1 AND no = ?2 AND attempts = ?3 AND state = 3
             """);
         MoveStep = Prepare("""
@@ -49,6 +49,7 @@ internal sealed class SqliteStatements : IDisposable
         DueOf = Prepare("SELECT due_at, case_id, no FROM due WHERE platform = ?1 AND due_at <= ?2 ORDER BY due_at, case_id, no LIMIT ?3");
         NextPlatform = Prepare("SELECT min(platform) FROM due WHERE platform > ?1");
         FirstDue = Prepare("SELECT due_at FROM due WHERE platform = ?1 ORDER BY due_at LIMIT 1");
+        KnowsWorker = Prepare("SELECT 1 FROM worker WHERE id = ?1");
         AnyOpenStep = Prepare("SELECT 1 FROM step WHERE case_id = ?1 AND state < 8 LIMIT 1");
         CloseCase = Prepare("UPDATE case_ SET closed_at = ?2, closed_as = ?3 WHERE id = ?1 AND closed_at IS NULL");
         AddCall = Prepare("""
@@ -84,6 +85,7 @@ internal sealed class SqliteStatements : IDisposable
     public SqliteStatement DueOf { get; }
     public SqliteStatement NextPlatform { get; }
     public SqliteStatement FirstDue { get; }
+    public SqliteStatement KnowsWorker { get; }
     public SqliteStatement AnyOpenStep { get; }
     public SqliteStatement CloseCase { get; }
     public SqliteStatement AddCall { get; }

@@ -2,10 +2,10 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using global::Quartz;
 using global::Quartz.Impl;
 using global::Quartz.Spi;
+using Microsoft.Data.Sqlite;
 using R3izzy.OffboardingWorker.Benchmarks.Measuring;
 
 namespace R3izzy.OffboardingWorker.Benchmarks.Steps.Quartz;

@@ -85,3 +85,39 @@ public sealed class CancelSubscriptionsAtEffectiveEndConformanceTests : CancelSu
             Ledger?.Count("stripe", "subscription.cancel-scheduled") > 0 ? End.AddHours(3) : End.AddDays(-12);
     }
 }
+
+/// <summary>A subscription on a schedule: both end by one call, which carries a key.</summary>
+public sealed class CancelSubscriptionsOnScheduleConformanceTests : CancelSubscriptionsConformance
+{
+    protected override object Input => new CancelSubscriptionsInput(CancellationMode.Now);
+
+    protected override CallSelector EffectCall => new("stripe", "POST", "/cancel");
+
+    protected override int EffectCount(SandboxHost sandbox) => sandbox.Ledger.Count("stripe", "schedule.canceled");
+
+    protected override CustomerProfile SeedCustomer(SandboxHost sandbox)
+    {
+        var seeds = sandbox.Platform<SimulatedStripe>().Seeds;
+        var customer = seeds.AddCustomer("Cliente@Exemplo.test", "Cliente Exemplar Ltda");
+        seeds.AddSchedule(customer, seeds.AddSubscription(customer));
+        return new("Cliente Exemplar Ltda", ["cliente@exemplo.test"], "11444777000161", new Dictionary<string, string>());
+    }
+}
+
+/// <summary>A subscription that has ended already and left an open invoice behind: voiding it is the one effect.</summary>
+public sealed class VoidOpenInvoicesConformanceTests : CancelSubscriptionsConformance
+{
+    protected override object Input => new CancelSubscriptionsInput(CancellationMode.Now, OpenInvoicePolicy.Void);
+
+    protected override CallSelector EffectCall => new("stripe", "POST", "/void");
+
+    protected override int EffectCount(SandboxHost sandbox) => sandbox.Ledger.Count("stripe", "invoice.voided");
+
+    protected override CustomerProfile SeedCustomer(SandboxHost sandbox)
+    {
+        var seeds = sandbox.Platform<SimulatedStripe>().Seeds;
+        var customer = seeds.AddCustomer("Cliente@Exemplo.test", "Cliente Exemplar Ltda");
+        seeds.AddInvoice(customer, "draft", 9_900, seeds.AddSubscription(customer, new SubscriptionSeed { Status = "canceled" }));
+        return new("Cliente Exemplar Ltda", ["cliente@exemplo.test"], "11444777000161", new Dictionary<string, string>());
+    }
+}

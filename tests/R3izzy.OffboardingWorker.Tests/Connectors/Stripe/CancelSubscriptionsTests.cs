@@ -124,6 +124,21 @@ public sealed class CancelSubscriptionsTests
     }
 
     [Fact]
+    public async Task An_end_that_Stripe_is_late_with_is_waited_for_a_day_and_then_carried_out()
+    {
+        await using var it = await StripeCase.StartAsync();
+        it.Seeds.AddSubscription(it.Seeds.AddCustomer(Email));
+        await it.RunAsync();
+        it.Seeds.FallBehind();
+
+        it.Clock.MoveTo(StripeCase.End.AddHours(2));
+        (await it.RunAsync()).ShouldBeOfType<StepOutcome.Pending>().LookAgainIn.ShouldBe(TimeSpan.FromHours(1));
+        it.Clock.MoveTo(StripeCase.End.AddHours(25));
+        (await it.RunAsync()).ShouldBeOfType<StepOutcome.Done>();
+        it.Count("subscription.canceled").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task At_period_end_ends_with_what_was_paid_for()
     {
         await using var it = await StripeCase.StartAsync();

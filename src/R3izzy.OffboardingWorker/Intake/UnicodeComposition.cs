@@ -5,7 +5,7 @@ namespace R3izzy.OffboardingWorker.Intake;
 /// Ours, because string.Normalize changes nothing under InvariantGlobalization, and "Café" typed on a Mac would
 /// then be another name than "Café" typed on Windows. Other scripts stay as they came.
 /// </summary>
-internal static class Composition
+internal static class UnicodeComposition
 {
     private static readonly Dictionary<(char Letter, char Mark), char> Composed = ComposedCharacters.PairsByMark
         .SelectMany(mark => mark.Value.Chunk(2).Select(pair => (Key: (pair[0], mark.Key), Whole: pair[1])))
