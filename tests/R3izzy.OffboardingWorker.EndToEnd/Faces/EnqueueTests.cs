@@ -6,7 +6,6 @@ namespace R3izzy.OffboardingWorker.EndToEnd.Faces;
 
 public sealed class EnqueueTests : IDisposable
 {
-    private const string BigInputs = "R3IZZY_BIG_INPUTS";
     private const long MostMemory = 400L * 1024 * 1024;
 
     private readonly DataFolder _data = new();
@@ -91,23 +90,18 @@ public sealed class EnqueueTests : IDisposable
     [Theory]
     [InlineData(300, "\0")]
     [InlineData(300, "{\"a\":1}\n")]
-    public Task Much_more_than_a_file_may_have_is_refused_without_filling_the_memory(int megabytes, string piece) => RefusesAsync(megabytes, piece);
-
-    [Fact]
-    public Task A_gigabyte_is_refused_without_filling_the_memory()
+    [InlineData(1024, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n\n\n\n\n\n\n\n")]
+    public async Task Much_more_than_a_file_may_have_is_refused_without_filling_the_memory(int megabytes, string piece)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(BigInputs) == "1", $"takes a minute; set {BigInputs}=1");
-        return RefusesAsync(1024, new string('x', 1000) + "\n");
-    }
-
-    private async Task RefusesAsync(int megabytes, string piece)
-    {
-        var finished = await WorkerProcess.RunAsync(
-            ["enqueue", "-", "--data", Store], input: new GeneratedStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 20_000))), megabytes * 1024L * 1024));
+        var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 20_000)));
+        var finished = await WorkerProcess.RunAsync(["enqueue", "-", "--data", Store], input: new GeneratedStream(block, megabytes * 1024L * 1024));
 
         finished.ExitCode.ShouldBe(ExitCodes.BadInput, finished.ToString());
         finished.Errors.ShouldContain("Nothing was queued");
-        finished.PeakMemory?.ShouldBeLessThan(MostMemory);
+        if (OperatingSystem.IsLinux())
+        {
+            finished.PeakMemory.ShouldNotBeNull().ShouldBeInRange(10 * 1024 * 1024, MostMemory);
+        }
     }
 
     private string Store => Path.Combine(_data.Path, "store");

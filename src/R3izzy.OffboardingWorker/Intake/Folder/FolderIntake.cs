@@ -63,8 +63,7 @@ public sealed partial class FolderIntake(Installation installation, FolderOption
 
         foreach (var file in files)
         {
-            var version = Version.Of(file);
-            if (HasSettled(version))
+            if (Version.Of(file) is { } version && HasSettled(version))
             {
                 await TakeOrPutOffAsync(file, version, cancellationToken).ConfigureAwait(false);
             }
@@ -141,7 +140,7 @@ public sealed partial class FolderIntake(Installation installation, FolderOption
     private static void Remove(FileInfo file, Version version)
     {
         file.Refresh();
-        if (file.Exists && Version.Of(file) == version)
+        if (Version.Of(file) == version)
         {
             file.Delete();
         }
@@ -165,7 +164,18 @@ public sealed partial class FolderIntake(Installation installation, FolderOption
     /// <summary>A file as it was seen.</summary>
     private sealed record Version(string Path, long Size, DateTime Written)
     {
-        public static Version Of(FileInfo file) => new(file.FullName, file.Length, file.LastWriteTimeUtc);
+        /// <summary>Null: it is gone.</summary>
+        public static Version? Of(FileInfo file)
+        {
+            try
+            {
+                return new Version(file.FullName, file.Length, file.LastWriteTimeUtc);
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+        }
 
         /// <summary>The same whenever the same file is read again.</summary>
         public string IdOf(OffboardingRequest request, int line)
