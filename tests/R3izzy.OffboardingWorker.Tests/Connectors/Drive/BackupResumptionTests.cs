@@ -95,6 +95,54 @@ public sealed class BackupResumptionTests
         await ShouldBeWholeAsync(scene, harness, 300, 0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_object_that_was_copied_before_the_crash_is_kept_although_its_source_has_changed_since(bool composed)
+    {
+        await using var scene = await BackupScene.StartAsync();
+        var traits = new ObjectTraits { Composed = composed };
+        scene.Storage.AddObject(BackupScene.Bucket, "clientes/cli42/a", Encoding.UTF8.GetBytes("antigo"), traits: traits);
+        var harness = BackupScene.NewHarness();
+        scene.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(403, "insufficientFilePermissions")) { Platform = "drive", Method = "POST", PathContains = "/upload/", Skip = 1, Times = int.MaxValue });
+        (await scene.RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.Unauthorized);
+        scene.Sandbox.Faults.Clear();
+        scene.Storage.AddObject(BackupScene.Bucket, "clientes/cli42/a", Encoding.UTF8.GetBytes("novo"), traits: traits);
+
+        await scene.BackUpAsync(harness);
+
+        (await scene.ContentAsync(scene.ObjectFiles().ShouldHaveSingleItem().Id)).ShouldBe(Encoding.UTF8.GetBytes("antigo"));
+        scene.Sandbox.Ledger.Count("drive", "file.created").ShouldBe(3);
+        await ShouldBeWholeAsync(scene, harness, 0, 1);
+    }
+
+    [Fact]
+    public async Task A_batch_whose_index_was_stored_before_the_crash_is_not_copied_again()
+    {
+        await using var scene = await BackupScene.StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            scene.Storage.AddObject(BackupScene.Bucket, $"clientes/cli42/{i}", Encoding.UTF8.GetBytes($"{i}"));
+        }
+
+        var harness = BackupScene.NewHarness();
+        harness.BeforeCheckpoint = () =>
+        {
+            if (scene.Sandbox.Ledger.Count("drive", "file.created") == 21)
+            {
+                throw new OperationCanceledException();
+            }
+        };
+        await Should.ThrowAsync<OperationCanceledException>(() => scene.RunAsync(harness));
+        harness.BeforeCheckpoint = null;
+        var before = harness.Calls.Count(c => c.Platform == "storage");
+
+        await scene.BackUpAsync(harness);
+
+        harness.Calls.Count(c => c.Platform == "storage").ShouldBe(before);
+        await ShouldBeWholeAsync(scene, harness, 0, 20);
+    }
+
     [Fact]
     public async Task When_the_read_time_expires_the_manifest_says_that_the_view_is_not_one()
     {

@@ -252,6 +252,28 @@ public sealed class BackupTests
         (await scene.CheckRestoreAsync(harness)).IsWhole.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task More_documents_and_objects_than_a_page_holds_all_arrive()
+    {
+        await using var scene = await BackupScene.StartAsync();
+        scene.Firestore.AddMany(BackupScene.Project, "clientes/cli42/notas", 2500, i => $"{i:0000}", i => $$$"""{"i":{"integerValue":"{{{i}}}"}}""");
+        for (var i = 0; i < 401; i++)
+        {
+            scene.Storage.AddObject(BackupScene.Bucket, $"clientes/cli42/{i:000}", Encoding.UTF8.GetBytes($"{i}"));
+        }
+
+        scene.Storage.Quirks.LargestPage = 37;
+        scene.Drive.Quirks.LargestPage = 50;
+        scene.Drive.Quirks.EmptyPages = 1;
+        var harness = BackupScene.NewHarness();
+
+        await scene.BackUpAsync(harness);
+
+        (await scene.DocumentsAsync()).Select(d => (string)d["path"]!).ShouldBe(Enumerable.Range(0, 2500).Select(i => $"clientes/cli42/notas/{i:0000}"));
+        scene.ObjectFiles().Select(f => f.Name).ShouldBe(Enumerable.Range(0, 401).Select(i => $"clientes/cli42/{i:000}"), ignoreOrder: true);
+        (await scene.CheckRestoreAsync(harness)).IsWhole.ShouldBeTrue();
+    }
+
     private static byte[] Gzip(string text)
     {
         using var packed = new MemoryStream();
