@@ -1,10 +1,20 @@
+using R3izzy.OffboardingWorker.Benchmarks.Measuring;
 using R3izzy.OffboardingWorker.Benchmarks.Steps;
 
+var options = new Options(args);
 return args.FirstOrDefault() switch
 {
-    "steps" => await StepsBenchmark.RunAsync(args[1..]),
+    Rounds.Verb => await Rounds.RunAsync(options),
+    SandboxProcess.Verb => await SandboxProcess.ServeAsync(),
+    "latency" => await Latency(),
     _ => Usage(),
 };
+
+async Task<int> Latency()
+{
+    Child.Print(await LatencyRun.RunAsync(options.Number("samples", 500)));
+    return 0;
+}
 
 static int Usage()
 {

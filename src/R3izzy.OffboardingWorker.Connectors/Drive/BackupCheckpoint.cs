@@ -14,6 +14,9 @@ internal sealed record BackupCheckpoint
 {
     public int Version { get; init; } = 1;
 
+    /// <summary>True: somebody removed the backup's folders for good, and the next attempt begins anew.</summary>
+    public bool Abandoned { get; init; }
+
     public required BackupPlan Plan { get; init; }
 
     public required BackupFolders Folders { get; init; }
@@ -86,7 +89,7 @@ internal sealed record ReadTimeUse(string ReadTime, int FromPart);
 
 /// <param name="Prefix">Index into the plan's prefixes.</param>
 /// <param name="Last">The last object name that is settled; null before the first.</param>
-internal sealed record ObjectCursor(int Prefix, string? Last);
+internal sealed record ObjectCursor(int Prefix, string? Last = null);
 
 /// <summary>Objects that are being copied, with the files that they become.</summary>
 /// <param name="IndexId">The file of the batch's index part, created when all its objects are settled.</param>

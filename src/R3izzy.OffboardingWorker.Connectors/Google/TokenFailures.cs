@@ -25,7 +25,7 @@ internal static partial class TokenFailures
         {
             (429, _) => new(FailureKind.RateLimited, Reason(), code ?? FailureCodes.NoToken),
             (null or 408 or >= 500, _) => new(FailureKind.Transient, Reason(), code ?? FailureCodes.NoToken),
-            (< 300, _) => new(FailureKind.Transient, Reason(), FailureCodes.UnreadableAnswer),
+            ( < 300, _) => new(FailureKind.Transient, Reason(), FailureCodes.UnreadableAnswer),
             _ => new(FailureKind.Unauthorized, Reason(), code ?? FailureCodes.NoToken),
         };
 

@@ -35,7 +35,9 @@ public abstract record Fault
     public sealed record HoldAfter(Hold Hold) : Fault;
 
     /// <summary>Runs <paramref name="Action"/> after the effect and before the answer, then answers normally.</summary>
-    public sealed record RunAfter(Func<Task> Action) : Fault;
+    /// <param name="Action">May take its time: the caller waits for its answer.</param>
+    /// <param name="OnceAnswered">Runs when the whole answer has left.</param>
+    public sealed record RunAfter(Func<Task> Action, Func<Task>? OnceAnswered = null) : Fault;
 }
 
 /// <summary>A call that stands still: <see cref="Reached"/> ends when it got there, <see cref="Release"/> lets it go on.</summary>

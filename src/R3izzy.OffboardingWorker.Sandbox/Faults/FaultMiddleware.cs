@@ -64,6 +64,11 @@ internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform pl
             case Fault.RunAfter run:
                 var answer = await RunSilentlyAsync(http).ConfigureAwait(false);
                 await run.Action().ConfigureAwait(false);
+                if (run.OnceAnswered is { } onceAnswered)
+                {
+                    http.Response.OnCompleted(onceAnswered);
+                }
+
                 await http.Response.Body.WriteAsync(answer, http.RequestAborted).ConfigureAwait(false);
                 break;
             default:

@@ -41,6 +41,9 @@ public sealed record Grant(string Account, string? Subject, IReadOnlySet<string>
 /// <summary>Service accounts, and the access tokens handed out for them.</summary>
 public sealed class GoogleTokens
 {
+    // Google's .NET library names it whatever the key's token_uri says; the address itself is what other clients name.
+    private const string GoogleAudience = "https://oauth2.googleapis.com/token";
+
     private readonly ConcurrentDictionary<string, ServiceAccount> _accounts = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Grant> _grants = new(StringComparer.Ordinal);
 
@@ -80,51 +83,66 @@ public sealed class GoogleTokens
     }
 
     /// <summary>Checks an assertion of the JWT bearer grant (RFC 7523) and issues a token, or says which OAuth error it is.</summary>
-    internal (string? Token, string? Error, string? Description) Redeem(string assertion, DateTimeOffset now)
+    internal (string? Token, string? Error, string? Description) Redeem(string assertion, string audience, DateTimeOffset now)
     {
-        var parts = assertion.Split('.');
-        if (parts.Length != 3)
+        if (Read(assertion) is not { } jwt)
         {
             return (null, "invalid_grant", "Invalid JWT.");
         }
 
-        JsonElement claims;
-        try
-        {
-            claims = JsonDocument.Parse(Base64Url(parts[1])).RootElement;
-        }
-        catch (Exception broken) when (broken is JsonException or FormatException)
-        {
-            return (null, "invalid_grant", "Invalid JWT.");
-        }
-
-        var account = claims.TryGetProperty("iss", out var iss) ? Find(iss.GetString() ?? "") : null;
-        if (account is null)
+        if (Find(jwt.Issuer) is not { } account)
         {
             return (null, "invalid_grant", "Invalid grant: account not found");
         }
 
-        if (!account.Key.VerifyData(Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]), Base64Url(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+        if (!account.Key.VerifyData(jwt.Signed, jwt.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
         {
             return (null, "invalid_grant", "Invalid JWT Signature.");
         }
 
-        if (!claims.TryGetProperty("exp", out var exp) || DateTimeOffset.FromUnixTimeSeconds(exp.GetInt64()) < now)
+        if (jwt.Audience != audience && jwt.Audience != GoogleAudience)
+        {
+            return (null, "invalid_grant", $"Invalid JWT: Failed audience check. The right audience is {audience}");
+        }
+
+        if (jwt.Expires < now || jwt.Expires > now.AddMinutes(65))
         {
             return (null, "invalid_grant", "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.");
         }
 
-        var subject = claims.TryGetProperty("sub", out var sub) && sub.GetString() != account.Email ? sub.GetString() : null;
+        var subject = jwt.Subject is { Length: > 0 } other && other != account.Email ? other : null;
         if (subject is not null && !account.MayActAs.Contains(subject))
         {
             return (null, "unauthorized_client", "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.");
         }
 
-        var scopes = claims.TryGetProperty("scope", out var scope) ? (scope.GetString() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
-        return scopes.Length == 0
+        return jwt.Scopes.Count == 0
             ? (null, "invalid_scope", "Invalid OAuth scope or ID token audience provided.")
-            : (Issue(new Grant(account.Email, subject, scopes.ToHashSet(StringComparer.Ordinal))), null, null);
+            : (Issue(new Grant(account.Email, subject, jwt.Scopes)), null, null);
     }
+
+    private static Assertion? Read(string assertion)
+    {
+        var parts = assertion.Split('.');
+        try
+        {
+            using var document = JsonDocument.Parse(parts.Length == 3 ? Base64Url(parts[1]) : []);
+            var claims = document.RootElement;
+            return new Assertion(
+                Text("iss") ?? "", Text("sub"), Text("aud"), DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("exp").GetInt64()),
+                (Text("scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
+                Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]), Base64Url(parts[2]));
+
+            string? Text(string name) => claims.TryGetProperty(name, out var value) ? value.GetString() : null;
+        }
+        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Assertion(
+        string Issuer, string? Subject, string? Audience, DateTimeOffset Expires, IReadOnlySet<string> Scopes, byte[] Signed, byte[] Signature);
 
     private static byte[] Base64Url(string text) => System.Buffers.Text.Base64Url.DecodeFromChars(text);
 }

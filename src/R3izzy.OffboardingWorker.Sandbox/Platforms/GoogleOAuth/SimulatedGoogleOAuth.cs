@@ -11,6 +11,12 @@ public sealed class SimulatedGoogleOAuth(SandboxContext sandbox) : SimulatedPlat
 
     public override void Map(IEndpointRouteBuilder routes) => routes.MapPost("/token", async (HttpContext http) =>
     {
+        if (!http.Request.HasFormContentType)
+        {
+            await ErrorAsync(http, 400, "invalid_request", "Missing required parameter: grant_type").ConfigureAwait(false);
+            return;
+        }
+
         var form = await http.Request.ReadFormAsync().ConfigureAwait(false);
         if (form["grant_type"] != "urn:ietf:params:oauth:grant-type:jwt-bearer")
         {
@@ -19,7 +25,8 @@ public sealed class SimulatedGoogleOAuth(SandboxContext sandbox) : SimulatedPlat
         }
 
         // Assertions are signed by real clients against the real time, whatever the sandbox's own clock says.
-        var (token, error, description) = Sandbox.Tokens.Redeem(form["assertion"].ToString(), TimeProvider.System.GetUtcNow());
+        var (token, error, description) = Sandbox.Tokens.Redeem(
+            form["assertion"].ToString(), $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}", TimeProvider.System.GetUtcNow());
         if (token is null)
         {
             await ErrorAsync(http, error == "unauthorized_client" ? 401 : 400, error!, description!).ConfigureAwait(false);

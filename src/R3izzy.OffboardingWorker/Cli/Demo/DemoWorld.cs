@@ -23,6 +23,7 @@ internal sealed class DemoWorld
     private readonly SandboxHost _sandbox;
     private readonly SharedDrive _drive;
     private readonly string _clients;
+    private readonly Dictionary<string, string> _stripeIds = [];
 
     public DemoWorld(SandboxHost sandbox)
     {
@@ -42,6 +43,9 @@ internal sealed class DemoWorld
         Groups.AddAdmin(ServiceAccount);
         Groups.AddGroup(TesterGroup);
     }
+
+    /// <summary>The shared drive that holds the folder Clientes.</summary>
+    public string SharedDriveId => _drive.Id;
 
     /// <summary>Settings of every platform, pointing at the sandbox.</summary>
     public Dictionary<string, string?> Settings()
@@ -133,23 +137,8 @@ internal sealed class DemoWorld
         }
     }
 
-    private readonly Dictionary<string, string> _stripeIds = [];
-
-    private SimulatedDrive Drive => _sandbox.Platform<SimulatedDrive>();
-
-    private SimulatedFirestore Firestore => _sandbox.Platform<SimulatedFirestore>();
-
-    private SimulatedStorage Storage => _sandbox.Platform<SimulatedStorage>();
-
-    private SimulatedIdentityToolkit Users => _sandbox.Platform<SimulatedIdentityToolkit>();
-
-    private WorkspaceGroups Groups => _sandbox.Platform<SimulatedCloudIdentity>().Groups;
-
-    private StripeSeeder Stripe => _sandbox.Platform<SimulatedStripe>().Seeds;
-
-    private string Find(string id) => _stripeIds[id];
-
-    private string Customer(string id, string name, string taxId, string plan, string lastMonth, bool inStripe = true, bool hasContract = false)
+    /// <summary>Seeds a customer on every platform and returns the request that cancels it.</summary>
+    public string Customer(string id, string name, string taxId, string plan, string lastMonth, bool inStripe = true, bool hasContract = false)
     {
         var email = $"{id}@exemplo.com.br";
         var project = plan == "lite" ? "r3izzy-lite" : "r3izzy-pro";
@@ -190,6 +179,20 @@ internal sealed class DemoWorld
             reason = "Exemplo",
         });
     }
+
+    private SimulatedDrive Drive => _sandbox.Platform<SimulatedDrive>();
+
+    private SimulatedFirestore Firestore => _sandbox.Platform<SimulatedFirestore>();
+
+    private SimulatedStorage Storage => _sandbox.Platform<SimulatedStorage>();
+
+    private SimulatedIdentityToolkit Users => _sandbox.Platform<SimulatedIdentityToolkit>();
+
+    private WorkspaceGroups Groups => _sandbox.Platform<SimulatedCloudIdentity>().Groups;
+
+    private StripeSeeder Stripe => _sandbox.Platform<SimulatedStripe>().Seeds;
+
+    private string Find(string id) => _stripeIds[id];
 
     private static string Month(DateTimeOffset time) => time.ToOffset(TimeSpan.FromHours(-3)).ToString("yyyy-MM", CultureInfo.InvariantCulture);
 

@@ -25,7 +25,7 @@ internal sealed class SqliteStatements : IDisposable
             WHERE case_id = ?1 AND no = ?2 AND number = ?3
             """);
         EndStep = Prepare("""
-            UPDATE step SET state = ?4, ended_at = ?5, why = ?6, failures = 0, verify_first = 0, checkpoint = NULL
+            UPDATE step SET state = ?4, ended_at = ?5, why = ?6, failures = 0, verify_first = 0
             WHERE case_id = ?1 AND no = ?2 AND attempts = ?3 AND state = 3
             """);
         MoveStep = Prepare("""

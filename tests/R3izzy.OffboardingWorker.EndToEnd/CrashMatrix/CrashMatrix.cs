@@ -1,0 +1,265 @@
+using System.Globalization;
+using System.Text;
+using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
+using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Cli.Demo;
+using R3izzy.OffboardingWorker.Intake;
+using R3izzy.OffboardingWorker.Operations;
+using R3izzy.OffboardingWorker.Sandbox;
+using R3izzy.OffboardingWorker.Sandbox.Faults;
+using R3izzy.OffboardingWorker.Startup;
+using R3izzy.OffboardingWorker.Storage;
+using R3izzy.OffboardingWorker.Storage.Sqlite;
+
+namespace R3izzy.OffboardingWorker.EndToEnd.CrashMatrix;
+
+/// <summary>
+/// The real process is killed with SIGKILL at every call boundary of a connector and started again; the sandbox's ledger
+/// must show each effect exactly once, and the step must end as if nothing had happened. One process dies per boundary: the
+/// one that finishes a case is the one that is killed in the next.
+/// </summary>
+public abstract class CrashMatrix : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly DataFolder _folder = new();
+    private SandboxHost? _sandbox;
+    private DemoWorld? _world;
+    private WorkerProcess? _worker;
+    private Installation? _installation;
+    private int _customers;
+
+    protected SandboxHost Sandbox => _sandbox!;
+
+    protected string SharedDriveId => _world!.SharedDriveId;
+
+    /// <summary>The connector.</summary>
+    protected abstract string Uses { get; }
+
+    /// <summary>Its input, as YAML on one line.</summary>
+    protected virtual string With => "{}";
+
+    /// <summary>The customer's last month: a past one makes everything due now.</summary>
+    protected virtual string LastMonth => "2026-01";
+
+    /// <summary>Where the step stands once the worker has done all it can.</summary>
+    protected virtual StepState Settled => StepState.Done;
+
+    /// <summary>The effects of all cases so far, by name: each case must add the same.</summary>
+    protected abstract IReadOnlyDictionary<string, int> CountEffects();
+
+    /// <summary>Anything else that a second effect would show in, for one customer.</summary>
+    protected virtual void AssertNoSecondCopy(string customerName)
+    {
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _sandbox = await SandboxHost.StartAsync();
+        _world = new DemoWorld(_sandbox);
+        var procedures = Directory.CreateDirectory(Path.Combine(_folder.Path, "procedures"));
+        await File.WriteAllTextAsync(Path.Combine(procedures.FullName, "one-step.yaml"), $"""
+            procedure: one-step
+            version: 1
+            action: cancel
+            plan: pro
+            title: Um passo
+            steps:
+              - id: passo
+                title: Passo
+                owner: ti
+                instructions: Faça à mão.
+                uses: {Uses}
+                with: {With}
+            """);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_worker is not null)
+        {
+            await _worker.DisposeAsync();
+        }
+
+        if (_installation is not null)
+        {
+            await _installation.DisposeAsync();
+        }
+
+        if (_sandbox is not null)
+        {
+            await _sandbox.DisposeAsync();
+        }
+
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public Task Killed_before_each_request() => RunAsync(boundary =>
+    {
+        var hold = new Hold();
+        // Never released: the call ends with the process that made it, and has no effect.
+        return (new Fault.HoldBefore(hold), hold.Reached);
+    });
+
+    [Fact]
+    public Task Killed_after_each_effect_and_before_its_answer() => RunAsync(boundary =>
+    {
+        var hold = new Hold();
+        return (new Fault.HoldAfter(hold), hold.Reached);
+    });
+
+    [Fact]
+    public Task Killed_after_each_answer_and_before_its_record() => RunAsync(boundary =>
+    {
+        // With the store's write lock held, the worker can hear the answer and record nothing of it.
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (new Fault.RunAfter(
+            () =>
+            {
+                boundary.LockStore();
+                return Task.CompletedTask;
+            },
+            () =>
+            {
+                answered.SetResult();
+                return Task.CompletedTask;
+            }), answered.Task);
+    });
+
+    private async Task RunAsync(Func<Boundary, (Fault Fault, Task Reached)> faultAt)
+    {
+        await StartWorkerAsync();
+        var before = CountEffects();
+        var rehearsal = await OpenCaseAsync();
+        await SettledAsync(rehearsal);
+        var perCase = Difference(before, CountEffects());
+        perCase.Values.Sum().ShouldBeGreaterThan(0);
+        var calls = (await _installation!.Reader.CallsAsync(rehearsal.Id, CancellationToken.None)).Count(c => c.Platform != "google-oauth");
+        calls.ShouldBeGreaterThan(1);
+
+        for (var call = 0; call < calls; call++)
+        {
+            before = CountEffects();
+            var @case = await KillAtAsync(call, faultAt);
+            await StartWorkerAsync();
+            await SettledAsync(@case);
+
+            var where = $"killed at call {call} of {calls}";
+            Difference(before, CountEffects()).ShouldBe(perCase, ignoreOrder: true, where);
+            AssertNoSecondCopy(@case.CustomerName);
+            var attempts = await _installation.Reader.AttemptsAsync(@case.Id, CancellationToken.None);
+            attempts[0].Outcome.ShouldBe(AttemptOutcome.Lost, where);
+            attempts[^1].Failure.ShouldBeNull(where);
+        }
+    }
+
+    private async Task<OpenCase> KillAtAsync(int call, Func<Boundary, (Fault Fault, Task Reached)> faultAt)
+    {
+        using var boundary = new Boundary(_installation!.Database);
+        var (fault, reached) = faultAt(boundary);
+        Sandbox.Faults.Add(new FaultRule(fault) { When = request => request.Path != "/token", Skip = call });
+        var @case = await OpenCaseAsync();
+        await reached.WaitAsync(Patience);
+        await _worker!.KillAsync();
+        boundary.UnlockStore();
+        ExpireLeases();
+        Sandbox.Faults.Clear();
+        return @case;
+    }
+
+    private async Task StartWorkerAsync()
+    {
+        var settings = _world!.Settings();
+        settings["Procedures:Folder"] = Path.Combine(_folder.Path, "procedures");
+        settings["Engine:LongestSleep"] = "00:00:00.2";
+        settings["Engine:Lease"] = "00:01:00";
+        if (_worker is not null)
+        {
+            await _worker.DisposeAsync();
+        }
+
+        (_worker, _) = await WorkerProcess.RunServiceAsync(Path.Combine(_folder.Path, "data"), settings);
+        _installation ??= Installation.Open(
+            Settings.ReadDemo(settings), Path.Combine(_folder.Path, "data"), TimeProvider.System, NullLoggerFactory.Instance, _ => { });
+    }
+
+    private async Task<OpenCase> OpenCaseAsync()
+    {
+        var number = _customers++;
+        var name = $"Cliente {number}";
+        var line = _world!.Customer($"cliente-{number}", name, Cpf(number), "pro", LastMonth);
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(line));
+        var taken = await new TakeRequests(_installation!.OpenCases, new IntakeLimits(), RequestIdRule.Required).RunAsync(stream, CancellationToken.None);
+        var reference = taken.ShouldBeOfType<TakenRequests.Taken>().Cases.Single().Ref;
+        _installation.Wake.Signal();
+        var row = await _installation.Reader.FindAsync(reference, CancellationToken.None);
+        return new OpenCase(row!.Id, name);
+    }
+
+    private async Task SettledAsync(OpenCase @case)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var step = (await _installation!.Reader.StepsAsync(@case.Id, CancellationToken.None)).Single();
+            if (step.State == Settled)
+            {
+                return;
+            }
+
+            if (step.State.HasEnded() || step.State is StepState.Parked or StepState.AwaitingPerson || limit.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"The step is {step.State}: {step.Why}\n{_worker!.Output}\n{_worker.Errors}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    // The dead worker's lease would run out in a minute; the test is not there to wait for it.
+    private void ExpireLeases()
+    {
+        using var connection = _installation!.Database.Open();
+        connection.Execute("UPDATE worker SET lease_until = 0");
+    }
+
+    private static Dictionary<string, int> Difference(IReadOnlyDictionary<string, int> before, IReadOnlyDictionary<string, int> after) =>
+        after.ToDictionary(e => e.Key, e => e.Value - before.GetValueOrDefault(e.Key));
+
+    private static string Cpf(int number)
+    {
+        var digits = (100_200_300 + number).ToString(CultureInfo.InvariantCulture).Select(c => c - '0').ToList();
+        for (var first = 10; first <= 11; first++)
+        {
+            var rest = digits.Select((d, i) => d * (first - i)).Sum() % 11;
+            digits.Add(rest < 2 ? 0 : 11 - rest);
+        }
+
+        return string.Concat(digits);
+    }
+
+    private sealed record OpenCase(long Id, string CustomerName);
+
+    /// <summary>The store's write lock, held by the test while a process dies.</summary>
+    private sealed class Boundary(SqliteDatabase database) : IDisposable
+    {
+        private Microsoft.Data.Sqlite.SqliteConnection? _lock;
+
+        public void LockStore()
+        {
+            _lock = database.Open();
+            _lock.Execute("BEGIN IMMEDIATE");
+        }
+
+        public void UnlockStore()
+        {
+            _lock?.Dispose();
+            _lock = null;
+        }
+
+        public void Dispose() => UnlockStore();
+    }
+}
