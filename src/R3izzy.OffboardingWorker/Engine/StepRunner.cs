@@ -30,8 +30,8 @@ public sealed partial class StepRunner(
         }
         catch (LeaseLostException)
         {
-            // Others have the step: the store will not take this result, and nothing more happens from here.
-            return Close(claimed, journal, AttemptOutcome.Interrupted, new StepMove.HandBack(), "Outro worker assumiu este passo.");
+            // Whoever has the step now settles it: the store takes nothing of this attempt any more.
+            return Close(claimed, journal, AttemptOutcome.Interrupted, new StepMove.HandBack(), "Outro processo assumiu este passo.");
         }
         catch (Exception unreadable) when (snapshot is null)
         {

@@ -5,16 +5,24 @@ namespace R3izzy.OffboardingWorker.Benchmarks.Steps;
 
 /// <param name="P50">Milliseconds.</param>
 /// <param name="P99">Milliseconds.</param>
-/// <param name="WholeP99">Milliseconds, with the parse-free part before the commit: from handing the request over to its first call.</param>
+/// <param name="WholeP99">Milliseconds, the commit included: from handing the request over to its first call.</param>
 internal sealed record Latency(int Samples, double P50, double P99, double Worst, double WholeP50, double WholeP99);
 
 /// <summary>How long a request waits on an idle worker, from its commit to the first call of its first step.</summary>
 internal static class LatencyRun
 {
+    public const string Verb = "latency";
+
     /// <summary>Pause between two requests, so that the worker has gone to sleep.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(5);
 
-    public static async Task<Latency> RunAsync(int samples)
+    public static async Task<int> RunAsync(Options options)
+    {
+        Child.Print(await MeasureAsync(options.Number("samples", 500)));
+        return 0;
+    }
+
+    private static async Task<Latency> MeasureAsync(int samples)
     {
         using var folder = new TemporaryFolder();
         var connector = new NoOpConnector();

@@ -114,7 +114,7 @@ public sealed class StopAndLeaseTests
         var id = await world.OpenAsync();
         await world.CaseReachesAsync(id, CaseState.Completed);
         (_p.Executes, _p.Verifies).ShouldBe((2, 0));
-        world.Log.Lines.Count(l => l.Event == 1102).ShouldBe(2);
+        world.Log.Lines.Count(l => l.Event == 1103).ShouldBe(2);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class StopAndLeaseTests
         world.Store.RefuseResult = _ => new IOException("disk full");
         await world.StartAsync();
         var id = await world.OpenAsync();
-        await Eventually.HoldsAsync(() => world.Log.Lines.Any(l => l.Event == 1102), "a refused result");
+        await Eventually.HoldsAsync(() => world.Log.Lines.Any(l => l.Event == 1103), "a refused result");
         await world.StopAsync();
         (await world.StepAsync(id)).State.ShouldBe(StepState.Running);
 

@@ -50,12 +50,14 @@ internal static class SqliteResults
         {
             var key = new StepKey(ended.CaseId, dependent.No);
             if (claimed is null && !dependent.Blocked && (dependent.NotBefore is null || dependent.NotBefore <= now)
-                && tryReserve is not null && IsLastNeed(sql, key) && tryReserve(dependent.Platform))
+                && tryReserve is not null && (dependent.OnlyNeed || IsLastNeed(sql, key)) && tryReserve(dependent.Platform))
             {
                 claimed = ClaimAtOnce(sql, key, dependent.Platform, workerId, now);
                 goesOn = true;
             }
-            else
+
+            // When a person has carried the dependent on meanwhile, it was not claimed and this does nothing either.
+            if (claimed?.Key != key)
             {
                 goesOn |= Release(sql, key, dependent, now);
             }
@@ -132,17 +134,14 @@ internal static class SqliteResults
         return last;
     }
 
-    private static ClaimedStep ClaimAtOnce(SqliteStatements sql, StepKey key, string platform, long workerId, DateTimeOffset now)
+    private static ClaimedStep? ClaimAtOnce(SqliteStatements sql, StepKey key, string platform, long workerId, DateTimeOffset now)
     {
-        var row = sql.ClaimReleased.Bind(1, key.CaseId).Bind(2, key.No);
-        if (!row.Step())
+        if (sql.ClaimReleased.Bind(1, key.CaseId).Bind(2, key.No).Run() == 0)
         {
-            row.Reset();
-            throw new InvalidOperationException($"Step {key.No} of case {key.CaseId} changed under its own transaction.");
+            return null;
         }
 
-        var claimed = new ClaimedStep(key, row.Int(0), row.Int(1), row.Int(2) != 0, null, now) { Platform = platform, WorkerId = workerId };
-        row.Reset();
+        var claimed = new ClaimedStep(key, 1, 0, false, null, now) { Platform = platform, WorkerId = workerId };
         SqliteClaims.AddAttempt(sql, claimed);
         return claimed;
     }

@@ -37,10 +37,11 @@ internal sealed class SqliteStatements : IDisposable
             UPDATE step SET needs_left = needs_left - 1, blocked = blocked | ?3 WHERE case_id = ?1 AND no = ?2 AND state = 0
             RETURNING needs_left, blocked
             """);
+        // A step that waits has never been tried, so its attempt is the first: nothing needs to be read back, and a
+        // RETURNING clause would cost a table of its own.
         ClaimReleased = Prepare("""
-            UPDATE step SET needs_left = 0, state = 3, attempts = attempts + 1
-            WHERE case_id = ?1 AND no = ?2 AND state = 0 AND needs_left = 1 AND blocked = 0
-            RETURNING attempts, failures, verify_first
+            UPDATE step SET needs_left = 0, state = 3, attempts = 1
+            WHERE case_id = ?1 AND no = ?2 AND state = 0 AND needs_left = 1 AND blocked = 0 AND attempts = 0
             """);
         SetStepState = Prepare("UPDATE step SET state = ?3, due_at = ?4, why = coalesce(?5, why) WHERE case_id = ?1 AND no = ?2");
         AddDue = Prepare("INSERT INTO due (platform, due_at, case_id, no) VALUES (?1, ?2, ?3, ?4)");
