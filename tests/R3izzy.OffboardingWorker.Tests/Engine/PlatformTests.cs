@@ -24,9 +24,9 @@ public sealed class PlatformTests
             await world.ReachesAsync(id, 1, StepState.Done);
         }
 
-        await Eventually.HoldsAsync(async () => (await world.Reader.ClosedPlatformsAsync(world.Clock.GetUtcNow(), default)).Count == 1, "the platform closed");
+        await Eventually.HoldsAsync(async () => (await world.Reader.ClosedPlatformsAsync(default)).Count == 1, "the platform closed");
         await Eventually.HoldsAsync(() => world.Dispatcher.Busy == 0, "nothing under way");
-        var closed = (await world.Reader.ClosedPlatformsAsync(world.Clock.GetUtcNow(), default)).Single();
+        var closed = (await world.Reader.ClosedPlatformsAsync(default)).Single();
         (closed.Platform, closed.ClosedUntil).ShouldBe(("p", EngineWorld.Start + world.Options.PlatformRecheck));
         var executes = _p.Executes;
         world.Clock.Advance(world.Options.PlatformRecheck - TimeSpan.FromSeconds(1));

@@ -71,7 +71,7 @@ public abstract partial class StoreConformance
         await OpenAsync(1, Ready("p"));
         await OpenAsync(2, Ready("q"));
         await Store.SetPlatformAsync("p", Now.AddMinutes(5), "credencial recusada", default);
-        var closed = (await Reader.ClosedPlatformsAsync(Now, default)).ShouldHaveSingleItem();
+        var closed = (await Reader.ClosedPlatformsAsync(default)).ShouldHaveSingleItem();
         (closed.Platform, closed.ClosedUntil, closed.Why).ShouldBe(("p", Now.AddMinutes(5), "credencial recusada"));
 
         var reply = await ClaimAsync();
@@ -87,7 +87,7 @@ public abstract partial class StoreConformance
         await Store.SetPlatformAsync("p", Now.AddMinutes(5), "x", default);
         await Store.SetPlatformAsync("p", null, "", default);
         await ClaimOneAsync();
-        (await Reader.ClosedPlatformsAsync(Now, default)).ShouldBeEmpty();
+        (await Reader.ClosedPlatformsAsync(default)).ShouldBeEmpty();
     }
 
     [Fact]
