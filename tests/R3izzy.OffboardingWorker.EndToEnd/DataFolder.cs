@@ -17,5 +17,9 @@ public sealed class DataFolder : IDisposable
         return file;
     }
 
+    /// <summary>Who may do what with a file; where there are no such modes, the owner alone.</summary>
+    public static UnixFileMode ModeOf(string file) =>
+        OperatingSystem.IsWindows() ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(file);
+
     public void Dispose() => _folder.Delete(recursive: true);
 }

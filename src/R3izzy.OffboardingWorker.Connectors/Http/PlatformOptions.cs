@@ -17,6 +17,13 @@ public abstract class PlatformOptions
     /// <summary>Reads and checks a platform's section; a key that it does not know is a problem, as is a value of the wrong type.</summary>
     public static TOptions? Read<TOptions>(PlatformSettings settings) where TOptions : PlatformOptions, new()
     {
+        var problems = StrictSection.Problems(settings.Section, typeof(TOptions)).ToList();
+        if (problems.Count > 0)
+        {
+            settings.Problems.AddRange(problems);
+            return null;
+        }
+
         try
         {
             var options = settings.Section.Get<TOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new TOptions();

@@ -32,7 +32,17 @@ internal static class RequestsEndpoint
         }
 
         using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await http.Request.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            return Results.Problem(
+                title: bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"A body takes at most {LongestBody} bytes; divide it." : "The body cannot be read.",
+                statusCode: bad.StatusCode);
+        }
+
         body.Position = 0;
         var taken = await new TakeRequests(installation.OpenCases, new IntakeLimits(), RequestIdRule.Required)
             .RunAsync(body, cancellationToken).ConfigureAwait(false);

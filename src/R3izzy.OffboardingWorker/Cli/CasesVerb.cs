@@ -10,14 +10,13 @@ internal static class CasesVerb
     public static Command Create()
     {
         var open = new Option<bool>("--open") { Description = "Only cases that are not closed." };
-        var limit = new Option<int>("--limit") { Description = "At most so many, newest first.", DefaultValueFactory = _ => 100 };
-        limit.Validators.Add(r =>
+        var limit = new Option<int>("--limit")
         {
-            if (r.GetValueOrDefault<int>() is < 1 or > 100_000)
-            {
-                r.AddError("--limit takes 1 to 100000.");
-            }
-        });
+            Description = "At most so many, newest first (1 to 100000).",
+            HelpName = "N",
+            DefaultValueFactory = _ => 100,
+            CustomParser = CommandLine.Number("--limit", 1, 100_000),
+        };
         var command = new Command("cases", "List cases, newest first.") { open, limit };
         command.SetAction((parsed, cancellationToken) => CommandLine.WithStoreAsync(parsed, async installation =>
         {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -14,12 +16,12 @@ internal static class CommandLine
 {
     public static Option<string?> Data { get; } = new("--data")
     {
-        Description = "The data folder. Default: the setting Data:Folder, else ./data.",
+        Description = "The data folder. Default: the setting Data:Folder, else ./data; for demo a throw-away one.",
         HelpName = "DIR",
         Recursive = true,
     };
 
-    public static Option<bool> AsJson { get; } = new("--json") { Description = "Print JSON with stable names.", Recursive = true };
+    public static Option<bool> AsJson { get; } = new("--json") { Description = "Print JSON with stable names (verbs that list, show or act).", Recursive = true };
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -39,32 +41,59 @@ internal static class CommandLine
                 Console.Error.WriteLine(error.Message);
             }
 
-            Console.Error.WriteLine("Try --help.");
+            Console.Error.WriteLine($"Try {Verb(result.CommandResult)}--help.");
             return ExitCodes.BadInput;
         }
 
         return await GuardAsync(() => result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })).ConfigureAwait(false);
     }
 
+    private static string Verb(System.CommandLine.Parsing.CommandResult result) =>
+        result.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{Verb(parent)}{result.Command.Name} " : "";
+
+    /// <summary>Reads a number within its range; anything else is a wrong argument.</summary>
+    public static Func<System.CommandLine.Parsing.ArgumentResult, T> Number<T>(string name, T least, T most) where T : struct, INumber<T> => argument =>
+    {
+        if (T.TryParse(argument.Tokens[0].Value, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {least} to {most}."));
+        return least;
+    };
+
     public static string DataFolder(ParseResult parsed, IConfiguration configuration) =>
         parsed.GetValue(Data) ?? (configuration["Data:Folder"] is { Length: > 0 } folder ? folder : "data");
 
     /// <summary>Opens the installation for a verb that needs a store which is there already.</summary>
-    public static async Task<int> WithStoreAsync(ParseResult parsed, Func<Installation, Task<int>> act)
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="act">What the verb does.</param>
+    /// <param name="noStore">Said in front when there is no store.</param>
+    public static async Task<int> WithStoreAsync(ParseResult parsed, Func<Installation, Task<int>> act, string noStore = "")
     {
         var configuration = Settings.Read();
         var folder = DataFolder(parsed, configuration);
         if (!File.Exists(Path.Combine(folder, "offboarding.db")))
         {
-            return Output.Fail(ExitCodes.NotFound, $"There is no store in {Path.GetFullPath(folder)}. Name another folder with --data, or queue a request first.");
+            return Output.Fail(ExitCodes.NotFound, $"{noStore}There is no store in {Path.GetFullPath(folder)}. Name another folder with --data, or queue a request first.");
         }
 
         await using var installation = Open(configuration, folder);
         return await act(installation).ConfigureAwait(false);
     }
 
-    public static Installation Open(IConfiguration configuration, string folder, ILoggerFactory? loggers = null) =>
-        Installation.Open(configuration, folder, TimeProvider.System, loggers ?? NullLoggerFactory.Instance, Console.Error.WriteLine);
+    public static Installation Open(IConfiguration configuration, string folder, ILoggerFactory? loggers = null)
+    {
+        try
+        {
+            return Installation.Open(configuration, folder, TimeProvider.System, loggers ?? NullLoggerFactory.Instance, Console.Error.WriteLine);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The data folder {Path.GetFullPath(folder)} cannot be used: {unusable.Message}", unusable);
+        }
+    }
 
     /// <summary>Turns what a person can mend into a line and an exit code; anything else is a defect and keeps its trace.</summary>
     private static async Task<int> GuardAsync(Func<Task<int>> run)

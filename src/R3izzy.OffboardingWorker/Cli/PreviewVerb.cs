@@ -29,7 +29,7 @@ internal static class PreviewVerb
 
                 var steps = await installation.Reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false);
                 return Print(parsed, await Preview(installation).OfCaseAsync(file, steps, cancellationToken).ConfigureAwait(false));
-            });
+            }, noStore: $"There is no file {target}. ");
 
     private static async Task<int> OfFileAsync(ParseResult parsed, string file, CancellationToken cancellationToken)
     {

@@ -29,14 +29,18 @@ internal static class RejectedVerb
                 }
             }
 
-            return rows.Count == 0 ? Output.Say("Nenhuma mensagem rejeitada.") : ExitCodes.Ok;
+            return Output.Say(rows.Count == 0
+                ? "Nenhuma mensagem rejeitada."
+                : "Ver o texto: rejected show ID   Enviar de novo, corrigida: rejected send ID --file FILE");
         }));
         return command;
     }
 
+    private static Argument<long> Id() => new("ID") { Description = "As `rejected` lists it.", CustomParser = CommandLine.Number("ID", 1, 1_000_000_000_000L) };
+
     private static Command Show()
     {
-        var id = new Argument<long>("ID");
+        var id = Id();
         var command = new Command("show", "Print the whole text of a rejected message, personal data included.") { id };
         command.SetAction((parsed, cancellationToken) => CommandLine.WithStoreAsync(parsed, async installation =>
         {
@@ -54,9 +58,9 @@ internal static class RejectedVerb
 
     private static Command Send()
     {
-        var id = new Argument<long>("ID");
-        var file = new Option<FileInfo?>("--file") { Description = "The mended text; without it the message's own is sent again." };
-        var by = new Option<string?>("--by") { Description = "Who acts. Default: the user of this session." };
+        var id = Id();
+        var file = new Option<FileInfo?>("--file") { HelpName = "FILE", Description = "The mended text; without it the message's own is sent again." };
+        var by = new Option<string?>("--by") { HelpName = "NAME", Description = "Who acts. Default: the user of this session." };
         var command = new Command("send", "Send a rejected message again.") { id, file, by };
         command.SetAction((parsed, cancellationToken) => CommandLine.WithStoreAsync(parsed, async installation =>
         {

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using R3izzy.OffboardingWorker.Api;
+using R3izzy.OffboardingWorker.Cli.Demo;
 using R3izzy.OffboardingWorker.Startup;
 
 namespace R3izzy.OffboardingWorker.Cli;
@@ -23,13 +26,33 @@ internal static class RunVerb
     {
         var configuration = Settings.Read();
         using var loggers = LoggerFactory.Create(l => l.AddSimpleConsole(c => c.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning));
-        await using var installation = CommandLine.Open(configuration, CommandLine.DataFolder(parsed, configuration), loggers);
+        var folder = CommandLine.DataFolder(parsed, configuration);
+        DemoFolder.Refuse(folder);
+        await using var installation = CommandLine.Open(configuration, folder, loggers);
         var platforms = installation.Platforms;
         await using var app = WorkerHost.Build(installation, platforms.Connectors);
-        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        await StartAsync(app, cancellationToken).ConfigureAwait(false);
         Announce(installation, platforms, app);
         await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
-        return ExitCodes.Ok;
+        return ExitCode(app.Services.GetServices<IHostedService>());
+    }
+
+    /// <summary>The host stops when a background service breaks down; whoever restarts the worker must not take that for an order.</summary>
+    internal static int ExitCode(IEnumerable<IHostedService> services) =>
+        services.OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? ExitCodes.Failed : ExitCodes.Ok;
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            // The engine may be at work already: it stops in order, as for any other stop.
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw new SettingsException([$"Api:Port is {app.Services.GetRequiredService<ApiOptions>().Port}, and another program listens there; give it another one (0 takes a free one)."]);
+        }
     }
 
     private static void Announce(Installation installation, PlatformSetup platforms, WebApplication app)

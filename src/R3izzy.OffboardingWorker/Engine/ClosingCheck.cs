@@ -43,6 +43,8 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
             ? new StepOutcome.Failed(FailureKind.Refused, $"Na conferência final, não está mais em vigor: {string.Join(", ", missing)}. Repita o passo ou verifique na plataforma.", "not-in-place")
             // A platform whose credential is refused is its own steps' affair: here it only means to look again later.
             : cannotTell is not null ? cannotTell with { Kind = FailureKind.Transient, Code = "cannot-tell", RetryAfter = null }
+            // "Verified" is said of effects that were read, never of people's word alone.
+            : found.Count == 0 ? new StepOutcome.NotApplicable("Não há efeito que o worker possa ler de novo: o que foi feito, pessoas fizeram.")
             : new StepOutcome.Done($"Conferência final: {found.Count} efeito(s) lido(s) de novo e em vigor.");
     }
 

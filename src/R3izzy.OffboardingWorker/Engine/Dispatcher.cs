@@ -106,7 +106,8 @@ public sealed partial class Dispatcher(
     private async Task SleepAsync(CancellationToken stop)
     {
         // The case's clock may run faster than real time; its own timer knows.
-        using var alarm = NextDueAt is { } due
+        // With every lane taken only the end of an attempt changes anything, and it sends a signal.
+        using var alarm = Busy < options.Lanes && NextDueAt is { } due
             ? clock.CreateTimer(_ => wake.Wake(), null, due > clock.GetUtcNow() ? due - clock.GetUtcNow() : TimeSpan.Zero, Timeout.InfiniteTimeSpan)
             : null;
         await wake.WaitAsync(options.LongestSleep, stop).ConfigureAwait(false);
@@ -122,9 +123,10 @@ public sealed partial class Dispatcher(
                 step = await RunAndRecordAsync(step, attempts).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception failure)
         {
-            // Told to go while the store would not take the result.
+            // The attempt stays open on disk; once this worker has left, the next take-over settles it as OutcomeUnknown.
+            LogRecordFailed(log, failure, first.Key.CaseId, first.Key.No);
         }
         finally
         {
@@ -165,10 +167,7 @@ public sealed partial class Dispatcher(
         }
     }
 
-    /// <summary>
-    /// What happened must be on disk before anything else does: a full disk or a locked file is waited out. When the worker
-    /// has to go before that, the attempt stays open on disk, and whoever takes it over verifies first.
-    /// </summary>
+    // The effect is there and only its record is missing: it is worth waiting for, as long as the lease is ours.
     private async Task<ClaimedStep?> RecordAsync(StepResult result, CancellationToken attempts)
     {
         while (true)
@@ -177,10 +176,10 @@ public sealed partial class Dispatcher(
             {
                 return await store.RecordAsync(result, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception failure)
+            catch (Exception failure) when (!attempts.IsCancellationRequested)
             {
-                LogRecordFailed(log, failure, result.Step.Key.CaseId, result.Step.Key.No);
-                await Task.Delay(PauseAfterFailure, TimeProvider.System, attempts).ConfigureAwait(false);
+                LogRecordRefused(log, failure, result.Step.Key.CaseId, result.Step.Key.No);
+                await Task.Delay(PauseAfterFailure, TimeProvider.System, attempts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -188,6 +187,9 @@ public sealed partial class Dispatcher(
     [LoggerMessage(1101, LogLevel.Error, "No step could be claimed; trying again shortly")]
     private static partial void LogClaimFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1102, LogLevel.Error, "The result of case {CaseId}, step {No} could not be recorded; trying again")]
+    [LoggerMessage(1103, LogLevel.Error, "The store refuses the result of case {CaseId}, step {No}; trying again shortly")]
+    private static partial void LogRecordRefused(ILogger logger, Exception exception, long caseId, int no);
+
+    [LoggerMessage(1102, LogLevel.Error, "The result of case {CaseId}, step {No} could not be recorded; it will be verified before any new attempt")]
     private static partial void LogRecordFailed(ILogger logger, Exception exception, long caseId, int no);
 }

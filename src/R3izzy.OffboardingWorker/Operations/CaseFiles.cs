@@ -30,12 +30,12 @@ public sealed class CaseFiles(ICaseReader reader, ProcedureCatalog procedures, F
     {
         if (await FindAsync(reference, cancellationToken).ConfigureAwait(false) is not { } file)
         {
-            return (null, null, new ActResult.NotFound($"there is no case {reference}"));
+            return (null, null, new ActResult.NotFound($"There is no case {reference}."));
         }
 
         return file.Procedure.Find(stepId) is { } step
             ? (file, step, null)
-            : (null, null, new ActResult.NotFound($"{reference} has no step {stepId}; it has {string.Join(", ", file.Procedure.Steps.Select(s => s.Id))}"));
+            : (null, null, new ActResult.NotFound($"{reference} has no step {stepId}; it has {string.Join(", ", file.Procedure.Steps.Select(s => s.Id))}."));
     }
 
     public async Task<CaseFile> OpenAsync(CaseRow row, CancellationToken cancellationToken) => new(

@@ -25,6 +25,8 @@ public sealed class CompleteTask(ICaseStore store, CaseFiles files, TimeProvider
             cancellationToken).ConfigureAwait(false);
         return reply.Applied
             ? new ActResult.Ok($"{stepId} of {reference} is Done")
+            : reply.Found is StepState.Ready
+            ? new ActResult.Refused($"{stepId} is Ready: a running worker takes it, or hands it to a person when its platform is off")
             : new ActResult.Refused($"{stepId} is {reply.Found}; only a step that is AwaitingPerson or Parked can be completed by a person");
     }
 }

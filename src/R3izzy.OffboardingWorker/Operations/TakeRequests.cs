@@ -6,6 +6,9 @@ namespace R3izzy.OffboardingWorker.Operations;
 /// <summary>Reads requests from a stream and opens their cases: all of them, or none when one is bad.</summary>
 public sealed class TakeRequests(OpenCases openCases, IntakeLimits limits, RequestIdRule idRule)
 {
+    /// <summary>Gives a request that has no id one, from its content and line, that is the same whenever it is read again; null: each reading is a new request.</summary>
+    public Func<OffboardingRequest, int, string>? IdOf { get; init; }
+
     public async Task<TakenRequests> RunAsync(Stream stream, CancellationToken cancellationToken)
     {
         var accepted = new List<OffboardingRequest>();
@@ -18,7 +21,7 @@ public sealed class TakeRequests(OpenCases openCases, IntakeLimits limits, Reque
                     errors.Add(new FieldError(good.Line, "plan", "no-procedure", $"The request cannot be taken: {obstacle}.", "Não há procedimento para essa ação e esse plano."));
                     break;
                 case ParsedRequest.Accepted good:
-                    accepted.Add(good.Request);
+                    accepted.Add(good.Request.RequestId is null && IdOf is not null ? good.Request with { RequestId = IdOf(good.Request, good.Line) } : good.Request);
                     break;
                 case ParsedRequest.Rejected bad:
                     errors.AddRange(bad.Errors);

@@ -72,7 +72,10 @@ public sealed class ProcedureCatalog
             throw new ProcedureException([$"Procedures:Folder names a folder that is not there: {folder}"]);
         }
 
-        return Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
+        var files = Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal).ToList();
+        return files.Count > 0
+            ? files.Select(f => (Path.GetFileName(f), File.ReadAllText(f)))
+            : throw new ProcedureException([$"Procedures:Folder names a folder without *.yaml files: {folder}"]);
     }
 
     private static IEnumerable<(string File, string Text)> Embedded()

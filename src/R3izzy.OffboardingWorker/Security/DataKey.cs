@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration;
@@ -68,19 +69,45 @@ public static class DataKey
                 stream.Flush(flushToDisk: true);
             }
 
-            // Whole or not at all: nobody ever reads half a key.
-            File.Move(draft, file, overwrite: false);
+            if (!TryPutInPlace(draft, file))
+            {
+                // Another process started at the same moment and was first: its key is the key.
+                return Parse(File.ReadAllText(file), file);
+            }
         }
-        catch (IOException) when (File.Exists(file))
+        finally
         {
-            // Another process started at the same moment and was first: its key is the key.
             File.Delete(draft);
-            return Parse(File.ReadAllText(file), file);
         }
 
         say($"Made the key that encrypts personal data at rest: {file} (readable by its owner alone). Keep a copy in a safe place, or give your own as {Setting}.");
         return key;
     }
+
+    // Whole or not at all, and only once: nobody reads half a key, and no second key takes the place of one in use.
+    private static bool TryPutInPlace(string draft, string file)
+    {
+        // File.Move looks and then renames: of two at once both succeed, and the first one's key is gone.
+        if (!OperatingSystem.IsWindows() && link(draft, file) == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            // Windows moves without that gap; elsewhere somebody was first, or the file system has no links.
+            File.Move(draft, file, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string made);
 
     private static byte[] Parse(string text, string source)
     {

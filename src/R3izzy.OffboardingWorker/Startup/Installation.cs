@@ -21,7 +21,7 @@ public sealed class Installation : IAsyncDisposable
         Clock = clock;
         Procedures = ProcedureCatalog.Load(configuration["Procedures:Folder"], OffboardingWorker.Platforms.All);
         Database = new SqliteDatabase(dataFolder);
-        Cipher = new FieldCipher(DataKey.Read(configuration, Database.DataFolder, say));
+        Cipher = new FieldCipher(ReadKey(configuration, Database.DataFolder, say));
         Store = new SqliteCaseStore(Database);
         Reader = new SqliteCaseReader(Database);
         Files = new CaseFiles(Reader, Procedures, Cipher);
@@ -73,6 +73,22 @@ public sealed class Installation : IAsyncDisposable
     /// <param name="say">Told once when the first start makes the data key.</param>
     public static Installation Open(IConfiguration configuration, string dataFolder, TimeProvider clock, ILoggerFactory loggers, Action<string> say) =>
         new(configuration, dataFolder, clock, loggers, say);
+
+    private static byte[] ReadKey(IConfiguration configuration, string dataFolder, Action<string> say)
+    {
+        try
+        {
+            return DataKey.Read(configuration, dataFolder, say);
+        }
+        catch (InvalidOperationException unusable)
+        {
+            throw new SettingsException([unusable.Message]);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException && configuration[DataKey.Setting + "File"] is { Length: > 0 } file)
+        {
+            throw new SettingsException([$"{DataKey.Setting}File names a file that cannot be read ({unreadable.GetType().Name}): {file}"]);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -22,13 +22,15 @@ public static class WorkerHost
         var engine = Settings.Engine(installation.Configuration);
         var api = Settings.Bind<ApiOptions>(installation.Configuration, "Api");
         var folder = Settings.Bind<FolderOptions>(installation.Configuration, "Intake");
-        SettingsProblems([.. api.Problems(), .. folder.Problems()]);
+        SettingsProblems([.. api.Problems(), .. folder.Problems(), .. engine.Problems(connectors.Limits)]);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
         if (loggers is null)
         {
-            builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+            builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+                // A start that failed is told by whoever started, in one line; a background service that broke down is critical.
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         }
         else
         {
@@ -43,6 +45,8 @@ public static class WorkerHost
             k.Limits.MaxRequestBodySize = RequestsEndpoint.LongestBody;
         });
         builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = engine.Grace + TimeSpan.FromSeconds(10));
+        builder.Services.AddSingleton(api);
+        builder.Services.AddProblemDetails();
         AddEngine(builder.Services, installation, connectors, engine);
         if (folder.Folder is not null)
         {
@@ -51,6 +55,7 @@ public static class WorkerHost
         }
 
         var app = builder.Build();
+        app.UseStatusCodePages();
         RequestsEndpoint.Map(app);
         HealthEndpoint.Map(app);
         return app;

@@ -21,15 +21,10 @@ internal static class DemoVerb
         var scale = new Option<double>("--time-scale")
         {
             Description = "How much faster than real time the cases' clock runs (1 to 100000). At 1, long waits are real.",
+            HelpName = "N",
             DefaultValueFactory = _ => 600,
+            CustomParser = CommandLine.Number("--time-scale", 1.0, 100_000),
         };
-        scale.Validators.Add(r =>
-        {
-            if (r.GetValueOrDefault<double>() is not (>= 1 and <= 100_000))
-            {
-                r.AddError("--time-scale takes 1 to 100000.");
-            }
-        });
         var command = new Command("demo", "Run the sample cancellations against simulated platforms, in this process.") { exit, faults, scale };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(CommandLine.Data), parsed.GetValue(scale), parsed.GetValue(exit), parsed.GetValue(faults), cancellationToken));
@@ -38,6 +33,11 @@ internal static class DemoVerb
 
     private static async Task<int> RunAsync(string? dataFolder, double scale, bool exit, bool faults, CancellationToken cancellationToken)
     {
+        if (dataFolder is not null)
+        {
+            DemoFolder.Claim(dataFolder);
+        }
+
         var throwAway = dataFolder is null ? Directory.CreateTempSubdirectory("r3izzy-demo-") : null;
         var clock = new DemoClock(scale);
         try
@@ -62,7 +62,7 @@ internal static class DemoVerb
             Console.Out.WriteLine($"Simulated platforms: {string.Join(", ", sandbox.Names.Order(StringComparer.Ordinal))}, all on 127.0.0.1. The cases' clock runs {scale:0.#} times as fast, and skips waits that are only for time.");
             await QueueAsync(installation, app, requests, cancellationToken).ConfigureAwait(false);
             var settled = await new DemoProgress(installation, app.Services.GetRequiredService<Dispatcher>(), app.Services.GetRequiredService<WakeSignal>(), clock)
-                .WatchAsync(exit, skipWaits: scale > 1, cancellationToken).ConfigureAwait(false);
+                .WatchAsync(exit, skipWaits: scale > 1, app.Lifetime.ApplicationStopping).ConfigureAwait(false);
             await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
             await DemoSummary.PrintAsync(installation, sandbox, dataFolder).ConfigureAwait(false);
             return settled ? ExitCodes.Ok : ExitCodes.Failed;
