@@ -12,7 +12,7 @@ public interface IChecksRestore<in TInput> where TInput : class
 /// <param name="Objects">Files of the customer read.</param>
 /// <param name="Files">All files read, those that hold documents or the index included.</param>
 /// <param name="Bytes">Bytes read from the platform.</param>
-/// <param name="Differences">What is not as the manifest says, in English, without personal data; the first hundred.</param>
+/// <param name="Differences">What is not as the manifest says, in Portuguese, without personal data; the first hundred.</param>
 /// <param name="Failure">Why the check could not be finished; null when it was.</param>
 public sealed record RestoreReport(
     bool IsWhole, long Documents, long Objects, long Files, long Bytes, IReadOnlyList<string> Differences, StepOutcome.Failed? Failure)

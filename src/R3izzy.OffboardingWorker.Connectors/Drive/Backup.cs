@@ -18,29 +18,15 @@ internal sealed class Backup(
 
     public async Task<StepOutcome> ExecuteAsync(BackupInput input, StepContext step, CancellationToken cancellationToken)
     {
-        var resumed = await ResumeAsync(step, cancellationToken).ConfigureAwait(false);
-        if (!resumed.TryGet(out var start, out var failure))
+        var started = await ResumeAsync(step, cancellationToken).ConfigureAwait(false);
+        started = started is { Run: null, Outcome: null } ? await BeginAsync(step, cancellationToken).ConfigureAwait(false) : started;
+        if (started.Outcome is not null)
         {
-            return failure;
+            return started.Outcome;
         }
 
-        var outcome = start.Outcome;
-        if (outcome is null && start.Run is null)
-        {
-            (outcome, start) = await BeginAsync(step, cancellationToken).ConfigureAwait(false) switch
-            {
-                { Outcome: { } early } => (early, new Start(null, null)),
-                var begun => ((StepOutcome?)null, begun),
-            };
-        }
-
-        if (outcome is not null)
-        {
-            return outcome;
-        }
-
-        using var run = start.Run!;
-        failure = await folders.MakeAsync(run, cancellationToken).ConfigureAwait(false);
+        using var run = started.Run!;
+        var failure = await folders.MakeAsync(run, cancellationToken).ConfigureAwait(false);
         if (failure is null && run.Checkpoint.Plan.Project is not null)
         {
             failure = await documents.RunAsync(run, cancellationToken).ConfigureAwait(false);
@@ -50,24 +36,8 @@ internal sealed class Backup(
         return failure ?? await CloseAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<Verification> VerifyAsync(BackupInput input, StepContext step, CancellationToken cancellationToken)
-    {
-        var found = await FindAsync(step, cancellationToken).ConfigureAwait(false);
-        if (!found.TryGet(out var backup, out var failure))
-        {
-            return new Verification.CannotTell(failure);
-        }
-
-        if (backup.Stored is not { } stored)
-        {
-            return new Verification.NotInPlace(backup.Problem ?? "Não há backup completo deste caso no Drive.");
-        }
-
-        var proven = await proof.CheckAsync(stored.Manifest, backup.FolderId!, step, cancellationToken).ConfigureAwait(false);
-        return !proven.TryGet(out var check, out failure) ? new Verification.CannotTell(failure)
-            : check.Differences.Count == 0 ? new Verification.InPlace("O manifesto existe, e todas as partes estão no Drive com o tamanho e o hash esperados: " + Summary(stored.Manifest))
-            : new Verification.NotInPlace("O backup no Drive não confere com o manifesto: " + string.Join("; ", check.Differences));
-    }
+    public async Task<Verification> VerifyAsync(BackupInput input, StepContext step, CancellationToken cancellationToken) =>
+        (await ProveAsync(step, cancellationToken).ConfigureAwait(false)).Verification;
 
     public Task<Preview> PreviewAsync(BackupInput input, StepContext step, CancellationToken cancellationToken) =>
         preview.PreviewAsync(step, cancellationToken);
@@ -80,20 +50,24 @@ internal sealed class Backup(
             : await restoreCheck.CheckAsync(stored.Manifest, backup.FolderId!, step, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The attempt that the checkpoint describes, unless its folder has been taken away since.</summary>
-    private async Task<Result<Start>> ResumeAsync(StepContext step, CancellationToken cancellationToken)
+    /// <summary>The attempt that the checkpoint describes; neither run nor outcome when there is none, or its folder was thrown away since.</summary>
+    private async Task<Start> ResumeAsync(StepContext step, CancellationToken cancellationToken)
     {
         if (BackupCheckpoint.Parse(step.Checkpoint) is not { } checkpoint)
         {
-            return step.Checkpoint is null
-                ? new Start(null, null)
-                : new StepOutcome.Failed(FailureKind.Defect, "drive: the checkpoint cannot be read by this version of the worker", "checkpoint-unreadable");
+            return new Start(null, step.Checkpoint is null ? null
+                : new StepOutcome.Failed(FailureKind.Defect, "drive: the checkpoint cannot be read by this version of the worker", "checkpoint-unreadable"));
+        }
+
+        if (checkpoint.Abandoned)
+        {
+            return new Start(null, null);
         }
 
         var looked = await drive.GetAsync(checkpoint.Folders.BackupId, step.Calls, cancellationToken).ConfigureAwait(false);
         if (!looked.TryGet(out var lookup, out var failure))
         {
-            return failure;
+            return new Start(null, failure);
         }
 
         // In the trash: somebody threw this backup away, so another one is begun. Never created: the crash came first.
@@ -134,17 +108,41 @@ internal sealed class Backup(
     /// <summary>The folder stands although this step has no checkpoint of it: kept if it is a whole backup, otherwise not touched.</summary>
     private async Task<StepOutcome> AlreadyThereAsync(StepContext step, string backupId, CancellationToken cancellationToken)
     {
-        var verified = await VerifyAsync(new BackupInput(), step, cancellationToken).ConfigureAwait(false);
-        return verified switch
+        var (verified, stored) = await ProveAsync(step, cancellationToken).ConfigureAwait(false);
+        switch (verified)
         {
-            Verification.InPlace there => new StepOutcome.Done(there.Summary, AlreadyInPlace: true),
-            Verification.CannotTell cannot => cannot.Cause,
-            _ => new StepOutcome.NeedsPerson($"Já existe a pasta \"{BackupLayout.FolderName(step)}\" deste caso (https://drive.google.com/drive/folders/{backupId}), "
-                + "mas ela não contém um backup completo feito por este serviço. Confira o conteúdo, renomeie ou apague a pasta, e repita este passo."),
-        };
+            case Verification.InPlace there:
+                await step.Journal.AddEvidenceAsync(new Evidence("after", EvidenceOf(backupId, stored!)), cancellationToken).ConfigureAwait(false);
+                return new StepOutcome.Done(there.Summary, AlreadyInPlace: true);
+            case Verification.CannotTell cannot:
+                return cannot.Cause;
+            default:
+                return new StepOutcome.NeedsPerson($"Já existe a pasta \"{BackupLayout.FolderName(step)}\" deste caso (https://drive.google.com/drive/folders/{backupId}), "
+                    + "mas ela não contém um backup completo feito por este serviço. Confira o conteúdo, renomeie ou apague a pasta, e repita este passo.");
+        }
     }
 
-    /// <summary>Compares Drive's listing with what was sent, writes the manifest, and reads it back.</summary>
+    private async Task<(Verification Verification, StoredManifest? Stored)> ProveAsync(StepContext step, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(step, cancellationToken).ConfigureAwait(false);
+        if (!found.TryGet(out var backup, out var failure))
+        {
+            return (new Verification.CannotTell(failure), null);
+        }
+
+        if (backup.Stored is not { } stored)
+        {
+            return (new Verification.NotInPlace(backup.Problem ?? "Não há backup completo deste caso no Drive."), null);
+        }
+
+        var proven = await proof.CheckAsync(stored.Manifest, backup.FolderId!, step, cancellationToken).ConfigureAwait(false);
+        return !proven.TryGet(out var check, out failure) ? (new Verification.CannotTell(failure), null)
+            : check.Differences.Count == 0
+                ? (new Verification.InPlace("O manifesto existe, e todas as partes estão no Drive com o tamanho e o hash esperados. " + BackupTexts.Summary(stored.Manifest)), stored)
+                : (new Verification.NotInPlace("O backup no Drive não confere com o manifesto: " + string.Join("; ", check.Differences)), null);
+    }
+
+    /// <summary>Compares Drive's listing with what was sent, writes the manifest, and compares that too.</summary>
     private async Task<StepOutcome> CloseAsync(BackupRun run, CancellationToken cancellationToken)
     {
         var complete = await proof.IsCompleteAsync(run, cancellationToken).ConfigureAwait(false);
@@ -166,13 +164,7 @@ internal sealed class Backup(
 
         if (manifest is { Stored: null, Problem: null })
         {
-            var written = await manifests.WriteAsync(run, cancellationToken).ConfigureAwait(false);
-            if (!written.TryGet(out _, out failure))
-            {
-                return failure;
-            }
-
-            found = await manifests.ReadAsync(run.Checkpoint.Folders.ManifestId, run.Step.CaseRef, run.Calls, cancellationToken).ConfigureAwait(false);
+            found = await manifests.WriteAsync(run, cancellationToken).ConfigureAwait(false);
             if (!found.TryGet(out manifest, out failure))
             {
                 return failure;
@@ -184,8 +176,8 @@ internal sealed class Backup(
             return await ReplaceManifestAsync(run, cancellationToken).ConfigureAwait(false);
         }
 
-        await run.Step.Journal.AddEvidenceAsync(new Evidence("after", EvidenceOf(run, stored)), cancellationToken).ConfigureAwait(false);
-        return new StepOutcome.Done(Summary(stored.Manifest));
+        await run.Step.Journal.AddEvidenceAsync(new Evidence("after", EvidenceOf(run.Checkpoint.Folders.BackupId, stored)), cancellationToken).ConfigureAwait(false);
+        return new StepOutcome.Done(BackupTexts.Summary(stored.Manifest));
     }
 
     /// <summary>A manifest that is not the one of this backup goes to the trash; the next attempt writes it under a new id.</summary>
@@ -214,10 +206,8 @@ internal sealed class Backup(
         var looks = run.Checkpoint.IncompleteLooks + 1;
         await run.SaveAsync(run.Checkpoint with { IncompleteLooks = looks % MostIncompleteLooks }, cancellationToken).ConfigureAwait(false);
         return looks < MostIncompleteLooks
-            ? new StepOutcome.Pending("Todas as partes foram enviadas e conferidas uma a uma; falta o Drive mostrar todas na listagem da pasta.", TimeSpan.FromMinutes(Math.Min(looks, 10)))
-            : new StepOutcome.NeedsPerson($"A pasta do backup (https://drive.google.com/drive/folders/{run.Checkpoint.Folders.BackupId}) não tem mais exatamente os arquivos "
-                + "que foram enviados: algum foi apagado, movido ou alterado. Restaure-os da lixeira do drive compartilhado e repita este passo; "
-                + "ou mova a pasta inteira para a lixeira e repita: o backup é feito de novo.");
+            ? new StepOutcome.Pending(BackupTexts.ListingLags, TimeSpan.FromMinutes(Math.Min(looks, 10)))
+            : new StepOutcome.NeedsPerson(BackupTexts.FilesMissing(run.Checkpoint.Folders.BackupId));
     }
 
     /// <summary>The backup of this case: by the checkpoint's ids, otherwise by name.</summary>
@@ -260,30 +250,18 @@ internal sealed class Backup(
         return read.TryGet(out var manifest, out var failure) ? new FoundBackup(folderId, manifest.Stored, manifest.Problem) : failure;
     }
 
-    private static string Summary(Manifest manifest)
+    private static string EvidenceOf(string folderId, StoredManifest stored) => JsonSerializer.Serialize(new
     {
-        var documents = manifest.Documents?.Count ?? 0;
-        var files = manifest.Objects?.Digest.Files ?? 0;
-        var text = documents == 0 && files == 0
-            ? "Backup vazio: o cliente não tem documentos nem arquivos nos lugares configurados."
-            : string.Create(PortugueseNumbers, $"Backup com {documents:N0} documentos e {files:N0} arquivos, {manifest.PartsDigest.Bytes + (manifest.Objects?.Digest.Bytes ?? 0):N0} bytes no Drive.");
-        return manifest.Incomplete.Count == 0 ? text : text + " Atenção: " + string.Join(" ", manifest.Incomplete);
-    }
-
-    private static System.Globalization.NumberFormatInfo PortugueseNumbers { get; } = new() { NumberGroupSeparator = ".", NumberDecimalSeparator = "," };
-
-    private static string EvidenceOf(BackupRun run, StoredManifest stored) => JsonSerializer.Serialize(new
-    {
-        folderId = run.Checkpoint.Folders.BackupId,
+        folderId,
         manifestId = stored.FileId,
         manifestSha256 = stored.Sha256,
-        documents = run.Checkpoint.Documents,
-        documentParts = run.Checkpoint.DocumentParts,
-        readTimes = run.Checkpoint.ReadTimes,
-        objects = run.Checkpoint.Objects,
-        objectsGone = run.Checkpoint.ObjectsGone,
-        objectsChanged = run.Checkpoint.ObjectsChanged,
-        parts = run.Checkpoint.Parts,
+        documents = stored.Manifest.Documents?.Count,
+        documentParts = stored.Manifest.Documents?.Parts,
+        readTimes = stored.Manifest.Documents?.ReadTimes,
+        objects = stored.Manifest.Objects?.Digest,
+        objectsGone = stored.Manifest.Objects?.Gone,
+        objectsChanged = stored.Manifest.Objects?.Changed,
+        parts = stored.Manifest.PartsDigest,
     }, BackupJson.Options);
 
     private sealed record Start(BackupRun? Run, StepOutcome? Outcome);

@@ -14,6 +14,9 @@ internal sealed record BackupCheckpoint
 {
     public int Version { get; init; } = 1;
 
+    /// <summary>True: somebody removed the backup's folders for good, and the next attempt begins anew.</summary>
+    public bool Abandoned { get; init; }
+
     public required BackupPlan Plan { get; init; }
 
     public required BackupFolders Folders { get; init; }

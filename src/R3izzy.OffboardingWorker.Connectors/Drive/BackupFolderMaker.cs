@@ -62,7 +62,7 @@ internal sealed class BackupFolderMaker(DriveClient drive)
         var made = await drive.CreateFolderAsync(folder, run.Calls, cancellationToken).ConfigureAwait(false);
         if (!made.TryGet(out _, out var failure))
         {
-            return failure;
+            return failure.Code == "notFound" ? await AbandonAsync(run, cancellationToken).ConfigureAwait(false) : failure;
         }
 
         var again = await drive.GetAsync(folder.Id, run.Calls, cancellationToken).ConfigureAwait(false);
@@ -71,8 +71,19 @@ internal sealed class BackupFolderMaker(DriveClient drive)
             return failure;
         }
 
-        return there.Live is { IsFolder: true } live && live.Parents.Contains(folder.Parents[0], StringComparer.Ordinal)
-            ? null
-            : new StepOutcome.Failed(FailureKind.OutcomeUnknown, "drive: a folder was created, and does not stand where it should", "folder-not-there");
+        return there.File switch
+        {
+            // The id was used, and nothing is there: the folder was deleted for good.
+            null => await AbandonAsync(run, cancellationToken).ConfigureAwait(false),
+            { Trashed: true } => new StepOutcome.Failed(FailureKind.Refused, "drive: a folder of this backup is in the trash; restore it, or put the backup's whole folder there, and repeat the step", "folder-trashed"),
+            { IsFolder: true } live when live.Parents.Contains(folder.Parents[0], StringComparer.Ordinal) => null,
+            _ => new StepOutcome.Failed(FailureKind.Refused, "drive: a folder of this backup was moved; put it back, and repeat the step", "folder-moved"),
+        };
+    }
+
+    private static async Task<StepOutcome.Failed> AbandonAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        await run.SaveAsync(run.Checkpoint with { Abandoned = true }, cancellationToken).ConfigureAwait(false);
+        return new StepOutcome.Failed(FailureKind.Transient, "drive: a folder of this backup was deleted; the backup begins anew", "folder-deleted");
     }
 }

@@ -53,7 +53,7 @@ internal sealed class BackupPreview(
                 return new Preview.CannotTell(failure);
             }
 
-            effects.Add($"Copiaria {Text(page.Items.Count, page.NextPageToken is not null)} arquivos ({page.Items.Sum(o => o.Bytes):N0} bytes nesta página) de gs://{plan.Bucket}/{prefix}");
+            effects.Add($"Copiaria {Text(page.Items.Count, page.NextPageToken is not null)} arquivo(s), {Text(page.Items.Sum(o => o.Bytes), page.NextPageToken is not null)} bytes, de gs://{plan.Bucket}/{prefix}");
         }
 
         return new Preview.WouldAct(effects, ["Nada é apagado na origem. O backup não tem volta automática: para descartá-lo, apague a pasta no Drive."]);
@@ -80,10 +80,10 @@ internal sealed class BackupPreview(
 
             if (document.Document is null || count == MostCounted)
             {
-                return Text(count, document.Document is not null) + " documentos";
+                return Text(count, document.Document is not null) + " documento(s)";
             }
         }
     }
 
-    private static string Text(int count, bool more) => more ? $"mais de {count}" : $"{count}";
+    private static string Text(long count, bool more) => (more ? "mais de " : "") + BackupTexts.Number(count);
 }

@@ -37,7 +37,7 @@ internal sealed class DocumentPhase(FirestoreClient firestore, DriveClient drive
                 return new StepOutcome.Failed(FailureKind.Transient, "drive: a part could not be stored in several tries", "part-not-stored");
             }
 
-            run.Step.Journal.ReportProgress($"{run.Checkpoint.Documents:N0} documentos copiados em {run.Checkpoint.DocumentParts} partes");
+            run.Step.Journal.ReportProgress($"{BackupTexts.Number(run.Checkpoint.Documents)} documento(s) copiados em {run.Checkpoint.DocumentParts} parte(s)");
         }
 
         return null;
@@ -130,7 +130,7 @@ internal sealed class DocumentPhase(FirestoreClient firestore, DriveClient drive
         var checkpoint = run.Checkpoint;
         var file = new NewFile(checkpoint.NextPartId!, BackupLayout.DocumentsName(checkpoint.DocumentParts + 1), "application/gzip",
             [checkpoint.Folders.BackupId], BackupLayout.Marks(run.Step.CaseRef, BackupLayout.DocumentsKind));
-        using var upload = new DriveUpload(drive, file, options.ChunkSize, null, run.Calls);
+        await using var upload = new DriveUpload(drive, file, options.ChunkSize, null, run.Calls);
         using var part = new PartWriter(upload);
         await using var walk = new DocumentWalk(firestore, checkpoint.Plan, checkpoint.ReadTime!, checkpoint.Cursor, options.IdleTimeout, run.Calls);
         var filled = await FillAsync(run, part, walk, cancellationToken).ConfigureAwait(false);

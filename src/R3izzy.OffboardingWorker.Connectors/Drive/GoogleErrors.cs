@@ -23,7 +23,8 @@ internal static class GoogleErrors
             // A 403 about speed is not about rights.
             "userRateLimitExceeded" or "rateLimitExceeded" or "dailyLimitExceeded" or "quotaExceeded" => (FailureKind.RateLimited, reason),
             // A 403 about space: no other credential state mends it by itself, a person has to.
-            "storageQuotaExceeded" or "teamDriveFileLimitExceeded" or "numChildrenInNonRootLimitExceeded" or "cannotDownloadAbusiveFile" =>
+            "storageQuotaExceeded" or "teamDriveFileLimitExceeded" or "numChildrenInNonRootLimitExceeded" or "cannotDownloadAbusiveFile"
+                or "fileNotDownloadable" =>
                 (FailureKind.Refused, reason),
             _ => (FailureTable.Common(status, kind), reason),
         };

@@ -12,10 +12,17 @@ internal sealed class IdleTimeoutStream(Stream inner, TimeSpan limit) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var silence = Arm(cancellationToken);
+        var silence = SourceFor(cancellationToken);
+        var reading = inner.ReadAsync(buffer, silence.Token);
+        if (reading.IsCompletedSuccessfully)
+        {
+            return await reading.ConfigureAwait(false);
+        }
+
+        silence.CancelAfter(limit);
         try
         {
-            return await inner.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+            return await reading.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -65,7 +72,7 @@ internal sealed class IdleTimeoutStream(Stream inner, TimeSpan limit) : Stream
     }
 
     // One source for all reads of a stream: a new one per read would be most of the garbage of a large copy.
-    private CancellationTokenSource Arm(CancellationToken cancellationToken)
+    private CancellationTokenSource SourceFor(CancellationToken cancellationToken)
     {
         if (_silence is null || _linkedTo != cancellationToken)
         {
@@ -76,7 +83,6 @@ internal sealed class IdleTimeoutStream(Stream inner, TimeSpan limit) : Stream
             _link = cancellationToken.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _silence);
         }
 
-        _silence.CancelAfter(limit);
         return _silence;
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive.Files;
@@ -9,56 +7,40 @@ namespace R3izzy.OffboardingWorker.Connectors.Drive;
 /// <summary>A manifest as it stands on Drive.</summary>
 internal sealed record StoredManifest(Manifest Manifest, string FileId, string Sha256);
 
-/// <summary>A manifest that may not be there. <paramref name="Problem"/>: it is there and cannot be used.</summary>
+/// <summary>A manifest that may not be there. <paramref name="Problem"/>: it is there and cannot be used, in Portuguese.</summary>
 internal sealed record ManifestLookup(StoredManifest? Stored, string? Problem = null);
 
 /// <summary>Writes manifests to Drive, straight off Drive's listing, and reads them back.</summary>
 internal sealed class ManifestStore(DriveClient drive, FileReader reader, BackupListing listing, DriveOptions options)
 {
-    private const int DrainAt = 64 * 1024;
-
-    /// <summary>Stores the manifest of a finished backup, with the parts as Drive lists them now.</summary>
-    public async Task<Result<UploadOutcome>> WriteAsync(BackupRun run, CancellationToken cancellationToken)
+    /// <summary>Stores the manifest of a finished backup, with the parts as Drive lists them now; Drive's size and hash of it are compared.</summary>
+    /// <returns>No manifest when what stands there now is not what was written.</returns>
+    public async Task<Result<ManifestLookup>> WriteAsync(BackupRun run, CancellationToken cancellationToken)
     {
         var checkpoint = run.Checkpoint;
         var file = new NewFile(checkpoint.Folders.ManifestId, BackupLayout.ManifestName, "application/json",
             [checkpoint.Folders.BackupId], BackupLayout.Marks(run.Step.CaseRef, BackupLayout.ManifestKind));
-        using var upload = new DriveUpload(drive, file, options.ChunkSize, null, run.Calls);
-        var text = new ArrayBufferWriter<byte>(DrainAt * 2);
-        using var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true });
-        json.WriteStartObject();
-        // The parts are left out here and streamed below: there is no bound on how many there are.
-        using (var head = JsonSerializer.SerializeToDocument(HeadOf(run), BackupJson.Options))
-        {
-            foreach (var member in head.RootElement.EnumerateObject().Where(m => !m.NameEquals("parts"u8)))
-            {
-                member.WriteTo(json);
-            }
-        }
-
-        json.WriteStartArray("parts"u8);
-        var failure = await listing.EachPartAsync(run.Step.CaseRef, checkpoint.Folders.BackupId, async part =>
-        {
-            JsonSerializer.Serialize(json, part, BackupJson.Options);
-            return text.WrittenCount + json.BytesPending < DrainAt || await DrainAsync().ConfigureAwait(false);
-        }, run.Calls, cancellationToken).ConfigureAwait(false);
+        await using var upload = new DriveUpload(drive, file, options.ChunkSize, null, run.Calls);
+        using var writer = new ManifestWriter(upload);
+        var manifest = Describe(run);
+        writer.Begin(manifest);
+        var failure = await listing.EachPartAsync(
+            run.Step.CaseRef, checkpoint.Folders.BackupId, part => writer.AddAsync(part, cancellationToken), run.Calls, cancellationToken).ConfigureAwait(false);
         if (failure is not null)
         {
             return failure;
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-        await DrainAsync().ConfigureAwait(false);
-        return await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
-
-        async ValueTask<bool> DrainAsync()
+        if (writer.Written != manifest.PartsDigest)
         {
-            await json.FlushAsync(cancellationToken).ConfigureAwait(false);
-            var goesOn = await upload.WriteAsync(text.WrittenMemory, cancellationToken).ConfigureAwait(false);
-            text.ResetWrittenCount();
-            return goesOn;
+            return new StepOutcome.Failed(FailureKind.Transient, "drive: the listing changed while the manifest was written", "listing-changed");
         }
+
+        await writer.EndAsync(cancellationToken).ConfigureAwait(false);
+        var ended = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        return !ended.TryGet(out var outcome, out failure) ? failure
+            : outcome is UploadOutcome.Stored stored ? new ManifestLookup(new StoredManifest(manifest, file.Id, stored.Sha256))
+            : new ManifestLookup(null, "há outro manifesto no lugar deste");
     }
 
     /// <summary>The manifest under an id, read back and checked against Drive's own hash.</summary>
@@ -72,7 +54,7 @@ internal sealed class ManifestStore(DriveClient drive, FileReader reader, Backup
 
         if (lookup.Live is not { } file)
         {
-            return new ManifestLookup(null, lookup.File is null ? null : "the manifest is in the trash");
+            return new ManifestLookup(null, lookup.File is null ? null : "o manifesto está na lixeira");
         }
 
         var read = await reader.ReadAsync(id, ParseAsync, calls, cancellationToken).ConfigureAwait(false);
@@ -82,11 +64,11 @@ internal sealed class ManifestStore(DriveClient drive, FileReader reader, Backup
         }
 
         var manifest = back.Value.Manifest;
-        return manifest is null || manifest.Format != BackupLayout.Format ? new ManifestLookup(null, "the manifest cannot be read")
-            : manifest.Case != caseRef ? new ManifestLookup(null, "the manifest is another case's")
-            : back.Sha256 != file.Sha256Checksum ? new ManifestLookup(null, "the manifest's bytes are not those that Drive vouches for")
+        return manifest is null || manifest.Format != BackupLayout.Format ? new ManifestLookup(null, "o manifesto não pode ser lido")
+            : manifest.Case != caseRef ? new ManifestLookup(null, "o manifesto é de outro caso")
+            : back.Sha256 != file.Sha256Checksum ? new ManifestLookup(null, "os bytes do manifesto não são os que o Drive atesta")
             : manifest.Parts.Aggregate(SetDigest.Empty, (sum, p) => sum.With(p.FileId, p.Size, p.Sha256)) != manifest.PartsDigest
-                ? new ManifestLookup(null, "the manifest's list of parts does not match its own digest")
+                ? new ManifestLookup(null, "a lista de partes do manifesto não confere com o próprio resumo")
             : new ManifestLookup(new StoredManifest(manifest, id, back.Sha256));
     }
 
@@ -113,7 +95,7 @@ internal sealed class ManifestStore(DriveClient drive, FileReader reader, Backup
         return new Lookup(null);
     }
 
-    private static Manifest HeadOf(BackupRun run)
+    private static Manifest Describe(BackupRun run)
     {
         var checkpoint = run.Checkpoint;
         var plan = checkpoint.Plan;
@@ -141,12 +123,12 @@ internal sealed class ManifestStore(DriveClient drive, FileReader reader, Backup
 
         if (checkpoint.ObjectsGone > 0)
         {
-            yield return $"{checkpoint.ObjectsGone} arquivos foram apagados entre a listagem e a cópia: linhas \"{IndexLine.Gone}\" dos índices.";
+            yield return $"{checkpoint.ObjectsGone} arquivo(s) foram apagados entre a listagem e a cópia: linhas \"{IndexLine.Gone}\" dos índices.";
         }
 
         if (checkpoint.ObjectsChanged > 0)
         {
-            yield return $"{checkpoint.ObjectsChanged} arquivos mudaram entre a listagem e a cópia, e foram copiados na versão nova: linhas \"{IndexLine.Changed}\" dos índices.";
+            yield return $"{checkpoint.ObjectsChanged} arquivo(s) mudaram entre a listagem e a cópia, e foram copiados na versão nova: linhas \"{IndexLine.Changed}\" dos índices.";
         }
     }
 

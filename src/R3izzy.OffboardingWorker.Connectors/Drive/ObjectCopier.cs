@@ -19,46 +19,39 @@ internal sealed class ObjectCopier(CloudStorageClient storage, DriveClient drive
         var source = entry.Source;
         for (var tries = 0; tries < MostTries; tries++)
         {
-            if (mayExist)
+            var adopted = mayExist ? await AdoptAsync(run, entry, cancellationToken).ConfigureAwait(false) : new Adoption(null, entry);
+            if (!adopted.TryGet(out var there, out var failure) || there.Line is not null)
             {
-                var adopted = await AdoptAsync(run, entry, cancellationToken).ConfigureAwait(false);
-                if (!adopted.TryGet(out var there, out var unread) || there.Line is not null)
-                {
-                    return unread is not null ? unread : there.Line!;
-                }
-
-                entry = there.Entry;
+                return failure is not null ? failure : there.Line!;
             }
 
+            entry = there.Entry;
             var copied = await TryAsync(run, entry.FileId, source, cancellationToken).ConfigureAwait(false);
-            if (!copied.TryGet(out var outcome, out var failure))
+            if (!copied.TryGet(out var outcome, out failure))
             {
                 return failure;
             }
 
-            switch (outcome)
+            if (outcome is CopyOutcome.Copied(var stored))
             {
-                case CopyOutcome.Copied(var stored):
-                    return Line(entry, source, stored.Size, stored.Sha256);
-                case CopyOutcome.SourceGone:
-                    var looked = await storage.GetAsync(run.Checkpoint.Plan.Bucket!, source.Name, run.Calls, cancellationToken).ConfigureAwait(false);
-                    if (!looked.TryGet(out var now, out failure))
-                    {
-                        return failure;
-                    }
+                return Line(entry, source, stored.Size, stored.Sha256);
+            }
 
-                    if (now.Object is null)
-                    {
-                        return new IndexLine { State = IndexLine.Gone, Source = Public(entry.Source) };
-                    }
+            mayExist = outcome is CopyOutcome.Again { Exists: true };
+            if (outcome is CopyOutcome.SourceGone)
+            {
+                var looked = await storage.GetAsync(run.Checkpoint.Plan.Bucket!, source.Name, run.Calls, cancellationToken).ConfigureAwait(false);
+                if (!looked.TryGet(out var now, out failure))
+                {
+                    return failure;
+                }
 
-                    source = now.Object;
-                    break;
-                case CopyOutcome.Again(var exists):
-                    mayExist = exists;
-                    break;
-                default:
-                    throw new InvalidOperationException($"Unknown end of a copy: {outcome.GetType().Name}.");
+                if (now.Object is null)
+                {
+                    return new IndexLine { State = IndexLine.Gone, Source = Public(entry.Source) };
+                }
+
+                source = now.Object;
             }
         }
 
@@ -72,7 +65,7 @@ internal sealed class ObjectCopier(CloudStorageClient storage, DriveClient drive
         marks[BackupLayout.CrcKey] = source.Crc32c ?? "";
         var file = new NewFile(fileId, source.Name, TypeOf(source), [run.Checkpoint.Folders.ObjectsId], marks);
         using var content = new ObjectReader(storage, run.Checkpoint.Plan.Bucket!, source, options.IdleTimeout, run.Calls);
-        using var upload = new DriveUpload(drive, file, options.ChunkSize, source.Bytes, run.Calls);
+        await using var upload = new DriveUpload(drive, file, options.ChunkSize, source.Bytes, run.Calls);
         var goesOn = true;
         while (goesOn)
         {

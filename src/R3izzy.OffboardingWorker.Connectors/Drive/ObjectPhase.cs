@@ -24,7 +24,7 @@ internal sealed class ObjectPhase(CloudStorageClient storage, DriveClient drive,
                 return failure;
             }
 
-            run.Step.Journal.ReportProgress($"{run.Checkpoint.Objects.Files:N0} arquivos copiados, {run.Checkpoint.Objects.Bytes:N0} bytes");
+            run.Step.Journal.ReportProgress($"{BackupTexts.Number(run.Checkpoint.Objects.Files)} arquivo(s) copiados, {BackupTexts.Number(run.Checkpoint.Objects.Bytes)} bytes");
         }
 
         return null;
@@ -150,7 +150,7 @@ internal sealed class ObjectPhase(CloudStorageClient storage, DriveClient drive,
         var content = IndexPart.Write(lines);
         var file = new NewFile(batch.IndexId, BackupLayout.IndexName(run.Checkpoint.IndexParts + 1), "application/x-ndjson",
             [run.Checkpoint.Folders.BackupId], BackupLayout.Marks(run.Step.CaseRef, BackupLayout.IndexKind));
-        using var upload = new DriveUpload(drive, file, options.ChunkSize, content.Length, run.Calls);
+        await using var upload = new DriveUpload(drive, file, options.ChunkSize, content.Length, run.Calls);
         await upload.WriteAsync(content, cancellationToken).ConfigureAwait(false);
         var ended = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
         if (!ended.TryGet(out var outcome, out var failure))

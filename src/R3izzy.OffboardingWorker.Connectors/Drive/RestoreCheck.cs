@@ -23,7 +23,7 @@ internal sealed class RestoreCheck(BackupListing listing, FileReader reader)
                 return tally.Interrupted(failure);
             }
 
-            step.Journal.ReportProgress($"{tally.Files:N0} arquivos lidos de volta, {tally.Bytes:N0} bytes");
+            step.Journal.ReportProgress($"{BackupTexts.Number(tally.Files)} arquivo(s) lidos de volta, {BackupTexts.Number(tally.Bytes)} bytes");
         }
 
         var summed = await listing.SumAsync(step.CaseRef, folderId, manifest.Objects?.FolderId, step.Calls, cancellationToken).ConfigureAwait(false);
@@ -32,10 +32,10 @@ internal sealed class RestoreCheck(BackupListing listing, FileReader reader)
             return tally.Interrupted(unlisted);
         }
 
-        tally.Expect("parts listed by Drive", listed.Parts == manifest.PartsDigest);
-        tally.Expect("objects listed by Drive", listed.Objects == (manifest.Objects?.Digest ?? SetDigest.Empty));
-        tally.Expect("number of documents", tally.Documents == (manifest.Documents?.Count ?? 0));
-        tally.Expect("number, bytes and hashes of objects", tally.Objects == (manifest.Objects?.Digest ?? SetDigest.Empty));
+        tally.Expect("partes listadas pelo Drive", listed.Parts == manifest.PartsDigest);
+        tally.Expect("arquivos listados pelo Drive", listed.Objects == (manifest.Objects?.Digest ?? SetDigest.Empty));
+        tally.Expect("número de documentos", tally.Documents == (manifest.Documents?.Count ?? 0));
+        tally.Expect("número, bytes e hashes dos arquivos", tally.Objects == (manifest.Objects?.Digest ?? SetDigest.Empty));
         return tally.Finished();
     }
 
@@ -56,7 +56,7 @@ internal sealed class RestoreCheck(BackupListing listing, FileReader reader)
         }
         else
         {
-            tally.Expect($"{part.Name}: read time", manifest.Documents?.ReadTimes.Any(t => t.ReadTime == back.Value.Head!.ReadTime) == true);
+            tally.Expect($"{part.Name}: instante de leitura", manifest.Documents?.ReadTimes.Any(t => t.ReadTime == back.Value.Head!.ReadTime) == true);
         }
 
         return null;
@@ -73,7 +73,7 @@ internal sealed class RestoreCheck(BackupListing listing, FileReader reader)
         tally.Read(part.Name, part.Size, part.Sha256, back.Size, back.Sha256);
         if (back.Value.Lines is not { } lines)
         {
-            tally.Differs($"{part.Name}: a line cannot be read");
+            tally.Differs($"{part.Name}: há linha ilegível");
             return null;
         }
 
@@ -83,11 +83,11 @@ internal sealed class RestoreCheck(BackupListing listing, FileReader reader)
             if (hashed.TryGet(out var content, out failure))
             {
                 // By its id: an object's name may be personal, and reports are kept.
-                tally.Read($"object {line.FileId}", line.StoredBytes, line.Sha256!, content.Size, content.Sha256);
-                tally.Expect($"object {line.FileId}: CRC32C of the source", line.Source.Crc32c is null || line.Source.Crc32c == content.Crc32C);
+                tally.Read($"arquivo {line.FileId}", line.StoredBytes, line.Sha256!, content.Size, content.Sha256);
+                tally.Expect($"arquivo {line.FileId}: CRC32C da origem", line.Source.Crc32c is null || line.Source.Crc32c == content.Crc32C);
                 tally.Objects = tally.Objects.With(line.FileId!, content.Size, content.Sha256);
             }
-            else if (tally.Missing($"object {line.FileId}", failure) is { } interrupted)
+            else if (tally.Missing($"arquivo {line.FileId}", failure) is { } interrupted)
             {
                 return interrupted;
             }
@@ -117,7 +117,7 @@ internal sealed class RestoreTally
     {
         Files++;
         Bytes += sizeBack;
-        Expect($"{name}: size", size == sizeBack);
+        Expect($"{name}: tamanho", size == sizeBack);
         Expect($"{name}: SHA-256", sha256 == sha256Back);
     }
 
@@ -125,7 +125,7 @@ internal sealed class RestoreTally
     {
         if (!holds)
         {
-            Differs($"{what} differs from the manifest");
+            Differs($"{what} não confere com o manifesto");
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class RestoreTally
             return failure;
         }
 
-        Differs($"{name}: not on Drive");
+        Differs($"{name}: não está no Drive");
         return null;
     }
 
@@ -159,5 +159,5 @@ internal sealed class RestoreTally
 
     private RestoreReport Report(StepOutcome.Failed? failure) => new(
         failure is null && _differences.Count == 0, Documents, Objects.Files, Files, Bytes,
-        _unlisted == 0 ? _differences : [.. _differences, $"and {_unlisted} more"], failure);
+        _unlisted == 0 ? _differences : [.. _differences, $"e mais {_unlisted}"], failure);
 }

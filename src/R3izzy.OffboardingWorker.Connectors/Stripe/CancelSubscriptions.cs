@@ -46,7 +46,10 @@ internal sealed class CancelSubscriptions(StripeClient client)
 
         return match switch
         {
-            StripeCustomerMatch.Nobody nobody => new Verification.InPlace(nobody.Reason),
+            // Nobody there counts as an effect only where somebody was there before: otherwise a run tells that nothing applies.
+            StripeCustomerMatch.Nobody nobody => step.EarlierEvidence.Count > 0
+                ? new Verification.InPlace(nobody.Reason)
+                : new Verification.NotInPlace(nobody.Reason),
             StripeCustomerMatch.Ambiguous => new Verification.NotInPlace("Mais de um cliente do Stripe, ou nenhum conhecido, serve para o pedido."),
             StripeCustomerMatch.One one => await JudgeAsync(input, step, one.Billing, cancellationToken).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),

@@ -2,8 +2,8 @@ using R3izzy.OffboardingWorker.Sandbox.Platforms.AndroidPublisher;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudIdentity;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Directory;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
-using R3izzy.OffboardingWorker.Sandbox.Platforms.Stripe;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.IdentityToolkit;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.Stripe;
 
 namespace R3izzy.OffboardingWorker.Sandbox.Platforms;
 
@@ -19,7 +19,7 @@ internal static class SimulatedPlatforms
         new Drive.SimulatedDrive(sandbox),
         new Firestore.SimulatedFirestore(sandbox),
         new SimulatedGoogleOAuth(sandbox),
-        new SimulatedStripe(sandbox),
         new SimulatedIdentityToolkit(sandbox),
+        new SimulatedStripe(sandbox),
     ];
 }

@@ -34,11 +34,22 @@ public static class CasePlan
     }
 
     /// <summary>What waits for a step that ended as <paramref name="end"/>.</summary>
-    public static IReadOnlyList<Dependent> Dependents(Procedure procedure, int no, StepState end, DateTimeOffset effectiveEnd) =>
-    [
-        .. from step in procedure.Steps
-           from need in step.Needs
-           where need.Step == no
-           select new Dependent(step.No, !end.Satisfies(need.Edge), step.Platform, step.At.NotBefore(effectiveEnd)),
-    ];
+    public static IReadOnlyList<Dependent> Dependents(Procedure procedure, int no, StepState end, DateTimeOffset effectiveEnd)
+    {
+        // Asked after every step; a query here costs more than all that it finds.
+        List<Dependent>? found = null;
+        for (var i = 0; i < procedure.Steps.Count; i++)
+        {
+            var step = procedure.Steps[i];
+            for (var n = 0; n < step.Needs.Count; n++)
+            {
+                if (step.Needs[n].Step == no)
+                {
+                    (found ??= []).Add(new Dependent(step.No, !end.Satisfies(step.Needs[n].Edge), step.Platform, step.At.NotBefore(effectiveEnd)) { OnlyNeed = step.Needs.Count == 1 });
+                }
+            }
+        }
+
+        return found ?? (IReadOnlyList<Dependent>)[];
+    }
 }

@@ -20,11 +20,20 @@ public sealed class CachedCaseSnapshots(ICaseSnapshots source, int capacity) : I
     private readonly ConcurrentDictionary<long, CaseSnapshot> _kept = new();
     private readonly ConcurrentQueue<long> _order = new();
 
+    // The dictionary's own count takes all of its locks.
+    private int _count;
+
     public ValueTask<CaseSnapshot> GetAsync(long caseId, CancellationToken cancellationToken) =>
         _kept.TryGetValue(caseId, out var kept) ? ValueTask.FromResult(kept) : LoadAsync(caseId, cancellationToken);
 
     /// <summary>After a change of the case (a new effective end).</summary>
-    public void Forget(long caseId) => _kept.TryRemove(caseId, out _);
+    public void Forget(long caseId)
+    {
+        if (_kept.TryRemove(caseId, out _))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
 
     private async ValueTask<CaseSnapshot> LoadAsync(long caseId, CancellationToken cancellationToken)
     {
@@ -32,9 +41,10 @@ public sealed class CachedCaseSnapshots(ICaseSnapshots source, int capacity) : I
         if (_kept.TryAdd(caseId, snapshot))
         {
             _order.Enqueue(caseId);
-            while (_kept.Count > capacity && _order.TryDequeue(out var oldest))
+            Interlocked.Increment(ref _count);
+            while (Volatile.Read(ref _count) > capacity && _order.TryDequeue(out var oldest))
             {
-                _kept.TryRemove(oldest, out _);
+                Forget(oldest);
             }
         }
 

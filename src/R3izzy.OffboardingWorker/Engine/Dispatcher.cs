@@ -106,7 +106,8 @@ public sealed partial class Dispatcher(
     private async Task SleepAsync(CancellationToken stop)
     {
         // The case's clock may run faster than real time; its own timer knows.
-        using var alarm = NextDueAt is { } due
+        // With every lane taken only the end of an attempt changes anything, and it sends a signal.
+        using var alarm = Busy < options.Lanes && NextDueAt is { } due
             ? clock.CreateTimer(_ => wake.Wake(), null, due > clock.GetUtcNow() ? due - clock.GetUtcNow() : TimeSpan.Zero, Timeout.InfiniteTimeSpan)
             : null;
         await wake.WaitAsync(options.LongestSleep, stop).ConfigureAwait(false);
@@ -124,7 +125,7 @@ public sealed partial class Dispatcher(
         }
         catch (Exception failure)
         {
-            // The attempt stays open on disk; the lease's end settles it as OutcomeUnknown.
+            // The attempt stays open on disk; once this worker has left, the next take-over settles it as OutcomeUnknown.
             LogRecordFailed(log, failure, first.Key.CaseId, first.Key.No);
         }
         finally
@@ -151,9 +152,9 @@ public sealed partial class Dispatcher(
             }
 
             // Asked inside the store's transaction, perhaps twice if the transaction is run again: one slot all the same.
-            next = await store.RecordAsync(
+            next = await RecordAsync(
                 result with { TryReserve = _stopping ? null : platform => reserved == platform || (reserved is null && gates.TryReserve(platform) && (reserved = platform) is not null) },
-                CancellationToken.None).ConfigureAwait(false);
+                attempts).ConfigureAwait(false);
             return next;
         }
         finally
@@ -166,8 +167,28 @@ public sealed partial class Dispatcher(
         }
     }
 
+    // The effect is there and only its record is missing: it is worth waiting for, as long as the lease is ours.
+    private async Task<ClaimedStep?> RecordAsync(StepResult result, CancellationToken attempts)
+    {
+        while (true)
+        {
+            try
+            {
+                return await store.RecordAsync(result, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (!attempts.IsCancellationRequested)
+            {
+                LogRecordRefused(log, failure, result.Step.Key.CaseId, result.Step.Key.No);
+                await Task.Delay(PauseAfterFailure, TimeProvider.System, attempts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
     [LoggerMessage(1101, LogLevel.Error, "No step could be claimed; trying again shortly")]
     private static partial void LogClaimFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1103, LogLevel.Error, "The store refuses the result of case {CaseId}, step {No}; trying again shortly")]
+    private static partial void LogRecordRefused(ILogger logger, Exception exception, long caseId, int no);
 
     [LoggerMessage(1102, LogLevel.Error, "The result of case {CaseId}, step {No} could not be recorded; it will be verified before any new attempt")]
     private static partial void LogRecordFailed(ILogger logger, Exception exception, long caseId, int no);

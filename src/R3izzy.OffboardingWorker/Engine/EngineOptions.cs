@@ -1,3 +1,5 @@
+using R3izzy.OffboardingWorker.Connectors.Contract;
+
 namespace R3izzy.OffboardingWorker.Engine;
 
 /// <summary>Settings <c>Engine:*</c>.</summary>
@@ -22,6 +24,18 @@ public sealed class EngineOptions
     public IReadOnlyList<TimeSpan> RetryAfter { get; set; } = [];
 
     public RetrySchedule Schedule => RetryAfter.Count == 0 ? RetrySchedule.Default : new RetrySchedule(RetryAfter);
+
+    /// <summary>
+    /// A line when the platforms together take more attempts than there are lanes: a slow one could then keep the others waiting.
+    /// </summary>
+    public IEnumerable<string> Problems(IReadOnlyDictionary<string, GateLimits> limits)
+    {
+        var together = limits.Values.Sum(l => l.Concurrency);
+        if (together > Lanes)
+        {
+            yield return $"Engine:Lanes is {Lanes}; it takes at least {together}, the sum of every platform's Concurrency ({string.Join(", ", limits.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key} {l.Value.Concurrency}"))}), so that a slow platform delays only its own steps.";
+        }
+    }
 
     /// <summary>One line for each setting out of range, naming its key.</summary>
     public IEnumerable<string> Problems()

@@ -44,8 +44,8 @@ public sealed class FailurePolicy(RetrySchedule schedule, TimeSpan platformReche
         }
 
         // The platform's own wish counts when it asks for more patience than the schedule has.
-        var wait = failed.RetryAfter is { } wish && wish > delay ? wish : delay;
-        return new StepMove.Retry(now + (wait < LongestWait || wait == delay ? wait : LongestWait), verifyFirst);
+        var wish = failed.RetryAfter is { } asked && asked < LongestWait ? asked : failed.RetryAfter is null ? TimeSpan.Zero : LongestWait;
+        return new StepMove.Retry(now + (wish > delay ? wish : delay), verifyFirst);
     }
 
     private static TimeSpan Clamp(TimeSpan wait) => wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait;

@@ -28,6 +28,11 @@ public sealed partial class StepRunner(
         {
             return Close(claimed, journal, AttemptOutcome.Interrupted, new StepMove.HandBack(), "O serviço parou antes do fim da tentativa; o passo continua depois, verificando primeiro.");
         }
+        catch (LeaseLostException)
+        {
+            // Whoever has the step now settles it: the store takes nothing of this attempt any more.
+            return Close(claimed, journal, AttemptOutcome.Interrupted, new StepMove.HandBack(), "Outro processo assumiu este passo.");
+        }
         catch (Exception unreadable) when (snapshot is null)
         {
             // Nothing has left this machine; a store that cannot be read now may be readable later.
@@ -118,7 +123,13 @@ public sealed partial class StepRunner(
             Code = (outcome as StepOutcome.Failed)?.Code,
             Instructions = move is StepMove.AskPerson ask ? cipher.Encrypt(ask.Instructions, Purposes.Instructions) : null,
         };
-        if (snapshot is null || move is not StepMove.End end)
+        if (snapshot is null)
+        {
+            // Nobody has looked in this attempt: a doubt of an earlier one remains.
+            return result with { Move = StillInDoubt(move, claimed.VerifyFirst) };
+        }
+
+        if (move is not StepMove.End end)
         {
             return result;
         }
@@ -130,6 +141,13 @@ public sealed partial class StepRunner(
             ClosesAs = steps[claimed.Key.No].Uses == ProcedureStep.ClosingCheck && end.State == StepState.Done ? CaseState.Verified : CaseState.Completed,
         };
     }
+
+    private static StepMove StillInDoubt(StepMove move, bool verifyFirst) => move switch
+    {
+        StepMove.Retry retry => retry with { VerifyFirst = retry.VerifyFirst || verifyFirst },
+        StepMove.Park park => park with { VerifyFirst = park.VerifyFirst || verifyFirst },
+        _ => move,
+    };
 
     private StepResult Close(ClaimedStep claimed, StepJournal journal, AttemptOutcome outcome, StepMove move, string text) =>
         new(claimed, outcome, move, text) { EndedAt = clock.GetUtcNow(), Calls = journal.TakeCalls() };

@@ -9,7 +9,7 @@ using R3izzy.OffboardingWorker.Storage;
 namespace R3izzy.OffboardingWorker.Operations;
 
 /// <summary>Cases as the faces show them. Names are stable: machines read them as JSON.</summary>
-public sealed class CaseViews(ICaseReader reader, CaseFiles files, FieldCipher cipher, PlatformSetup platforms)
+public sealed class CaseViews(ICaseReader reader, CaseFiles files, FieldCipher cipher, PlatformSetup platforms, TimeProvider clock)
 {
     public async Task<IReadOnlyList<CaseSummary>> ListAsync(CaseFilter filter, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ public sealed class CaseViews(ICaseReader reader, CaseFiles files, FieldCipher c
         var steps = await reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false);
         var attempts = await reader.AttemptsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false);
         var evidence = await reader.EvidenceAsync(file.Row.Id, cancellationToken).ConfigureAwait(false);
-        var why = new WhyWaiting(file.Procedure, steps, platforms, await reader.ClosedPlatformsAsync(cancellationToken).ConfigureAwait(false));
+        var why = new WhyWaiting(file.Procedure, steps, platforms, await reader.ClosedPlatformsAsync(clock.GetUtcNow(), cancellationToken).ConfigureAwait(false));
         return new CaseDetail(
             file.Row.Ref,
             file.Row.State,

@@ -1,5 +1,5 @@
-using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake;
 using R3izzy.OffboardingWorker.Procedures;

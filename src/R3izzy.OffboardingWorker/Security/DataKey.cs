@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace R3izzy.OffboardingWorker.Security;
@@ -26,16 +28,20 @@ public static class DataKey
 
         if (configuration[Setting + "File"] is { Length: > 0 } keyFile)
         {
-            return Parse(File.ReadAllText(keyFile), Setting + "File");
+            return File.Exists(keyFile)
+                ? Parse(File.ReadAllText(keyFile), Setting + "File")
+                : throw new InvalidOperationException($"{Setting}File names a file that is not there: {keyFile}");
         }
 
+        // Looked at before the key: another process that starts now makes the key first and then the store.
+        var storeIsThere = File.Exists(Path.Combine(dataFolder, "offboarding.db"));
         var own = Path.Combine(dataFolder, FileName);
         if (File.Exists(own))
         {
             return Parse(File.ReadAllText(own), own);
         }
 
-        if (File.Exists(Path.Combine(dataFolder, "offboarding.db")))
+        if (storeIsThere)
         {
             throw new InvalidOperationException(
                 $"The store in {dataFolder} was written with a key, and neither {Setting} nor {own} is there. Put the key back; without it the stored personal data cannot be read.");
@@ -47,7 +53,7 @@ public static class DataKey
     private static byte[] Make(string file, Action<string> say)
     {
         var key = RandomNumberGenerator.GetBytes(32);
-        var draft = $"{file}.{Environment.ProcessId}";
+        var draft = $"{file}.{Guid.NewGuid():n}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -56,24 +62,52 @@ public static class DataKey
 
         try
         {
-            using (var writer = new StreamWriter(draft, options))
+            using (var stream = new FileStream(draft, options))
             {
-                writer.WriteLine(Convert.ToBase64String(key));
+                stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
+                // A power cut must not leave a store whose key was never on disk.
+                stream.Flush(flushToDisk: true);
             }
 
-            // Whole or not at all: nobody ever reads half a key.
-            File.Move(draft, file, overwrite: false);
+            if (!TryPutInPlace(draft, file))
+            {
+                // Another process started at the same moment and was first: its key is the key.
+                return Parse(File.ReadAllText(file), file);
+            }
         }
-        catch (IOException) when (File.Exists(file))
+        finally
         {
-            // Another process started at the same moment and was first: its key is the key.
             File.Delete(draft);
-            return Parse(File.ReadAllText(file), file);
         }
 
         say($"Made the key that encrypts personal data at rest: {file} (readable by its owner alone). Keep a copy in a safe place, or give your own as {Setting}.");
         return key;
     }
+
+    // Whole or not at all, and only once: nobody reads half a key, and no second key takes the place of one in use.
+    private static bool TryPutInPlace(string draft, string file)
+    {
+        // File.Move looks and then renames: of two at once both succeed, and the first one's key is gone.
+        if (!OperatingSystem.IsWindows() && link(draft, file) == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            // Windows moves without that gap; elsewhere somebody was first, or the file system has no links.
+            File.Move(draft, file, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string made);
 
     private static byte[] Parse(string text, string source)
     {

@@ -58,7 +58,7 @@ public sealed class Installation : IAsyncDisposable
 
     public CompleteTask CompleteTask => new(Store, Files, Clock);
 
-    public CaseViews Views => new(Reader, Files, Cipher, Platforms);
+    public CaseViews Views => new(Reader, Files, Cipher, Platforms, Clock);
 
     /// <summary>Tells the worker of this folder, in whichever process, that something may be due.</summary>
     public CrossProcessWake Wake { get; }

@@ -22,7 +22,7 @@ public static class WorkerHost
         var engine = Settings.Engine(installation.Configuration);
         var api = Settings.Bind<ApiOptions>(installation.Configuration, "Api");
         var folder = Settings.Bind<FolderOptions>(installation.Configuration, "Intake");
-        SettingsProblems([.. api.Problems(), .. folder.Problems()]);
+        SettingsProblems([.. api.Problems(), .. folder.Problems(), .. engine.Problems(connectors.Limits)]);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();

@@ -88,7 +88,11 @@ public sealed record StepResult(ClaimedStep Step, AttemptOutcome Outcome, StepMo
 /// <param name="Blocked">The edge is strict and the end does not satisfy it: a person decides.</param>
 /// <param name="Platform">Whose gate it passes.</param>
 /// <param name="NotBefore">Its own time, when it has one.</param>
-public readonly record struct Dependent(int No, bool Blocked, string Platform, DateTimeOffset? NotBefore);
+public readonly record struct Dependent(int No, bool Blocked, string Platform, DateTimeOffset? NotBefore)
+{
+    /// <summary>It needs nothing but the step that ended, so the store need not look whether anything else is missing.</summary>
+    public bool OnlyNeed { get; init; }
+}
 
 /// <summary>A case about to be opened.</summary>
 public sealed record NewCase

@@ -50,7 +50,7 @@ public sealed class DriveBackupCrashMatrix : CrashMatrix
         var drive = Sandbox.Platform<SimulatedDrive>();
         var names = Tree(drive, SharedDriveId).ToList();
         names.ShouldBeUnique();
-        names.Count(n => n.Contains($"/{customerName}/", StringComparison.Ordinal) && n.EndsWith("manifest.json", StringComparison.Ordinal)).ShouldBe(1);
+        names.Count(n => n.Contains($"/{customerName}/", StringComparison.Ordinal) && n.EndsWith("manifesto.json", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     private static IEnumerable<string> Tree(SimulatedDrive drive, string parent, string path = "") => drive.ChildrenOf(parent)

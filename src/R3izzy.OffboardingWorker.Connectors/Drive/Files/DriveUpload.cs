@@ -25,7 +25,7 @@ internal abstract record UploadOutcome
 /// One file on its way to Drive. The producer fills <see cref="Free"/> and calls <see cref="AdvanceAsync"/>; a full chunk travels
 /// while the next one fills and is hashed. Two chunks are in memory, whatever the size.
 /// </summary>
-internal sealed class DriveUpload : IDisposable
+internal sealed class DriveUpload : IAsyncDisposable
 {
     // https://developers.google.com/workspace/drive/api/guides/manage-uploads: one-request uploads take 5 MB or less.
     private const int LargestWhole = 5_000_000;
@@ -35,6 +35,7 @@ internal sealed class DriveUpload : IDisposable
     private readonly long? _expectedSize;
     private readonly ICallLog _calls;
     private readonly ContentHash _hash = new();
+    private readonly CancellationTokenSource _abandoned = new();
     private readonly int _capacity;
     private byte[] _filling;
     private byte[]? _held;
@@ -145,11 +146,19 @@ internal sealed class DriveUpload : IDisposable
         return await SettleAsync(await _sending!.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    public void Dispose()
+    /// <summary>An upload that was not completed leaves no file: Drive forgets its session after a week.</summary>
+    public async ValueTask DisposeAsync()
     {
+        // The buffers go back to a pool: nothing may still be read from them.
+        await _abandoned.CancelAsync().ConfigureAwait(false);
+        if (_sending is not null)
+        {
+            await ((Task)_sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _abandoned.Dispose();
         _hash.Dispose();
-        // A chunk that is still travelling keeps its buffer: the pool would hand it to somebody else.
-        foreach (var buffer in _sending is { IsCompleted: false } ? [_spare] : new[] { _spare, _held, _travelling, _filling })
+        foreach (var buffer in new[] { _spare, _held, _travelling, _filling })
         {
             if (buffer is not null)
             {
@@ -174,8 +183,15 @@ internal sealed class DriveUpload : IDisposable
     private void Send(ReadOnlyMemory<byte> bytes, long? total, CancellationToken cancellationToken)
     {
         _session ??= new UploadSession(_drive, _file, _expectedSize, _calls);
-        _sending = _session.SendAsync(bytes, _sent, total, cancellationToken);
+        _sending = SendAsync(_session, bytes, _sent, total, cancellationToken);
         _sent += bytes.Length;
+    }
+
+    private async Task<Result<UploadAnswer>> SendAsync(
+        UploadSession session, ReadOnlyMemory<byte> bytes, long first, long? total, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _abandoned.Token);
+        return await session.SendAsync(bytes, first, total, either.Token).ConfigureAwait(false);
     }
 
     /// <summary>Waits for the chunk on its way. False: it was the end of the upload.</summary>

@@ -1,3 +1,5 @@
+using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Operations;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Startup;
 using R3izzy.OffboardingWorker.Storage;
@@ -19,7 +21,7 @@ internal static class DemoSummary
             calls += (await views.LogAsync(row.Ref, CancellationToken.None).ConfigureAwait(false))!.Attempts.Sum(a => a.Calls.Count);
             table.AddRow(
                 row.Ref, Markup.Escape(row.Customer), row.Plan, row.State.ToString(),
-                Markup.Escape(string.Join(", ", detail.Steps.Select(s => $"{s.Id} {s.State}"))));
+                Markup.Escape(Summary(detail)));
         }
 
         Output.Write(table);
@@ -32,5 +34,13 @@ internal static class DemoSummary
         Console.Out.WriteLine($"    case DESL-… --data {folder}           one case: its steps, and why each stands where it stands");
         Console.Out.WriteLine($"    log DESL-… --data {folder}            its connector log, call by call");
         Console.Out.WriteLine($"    complete DESL-… STEP --reason … --data {folder}   close a person's task");
+    }
+
+    // What went as it should is a number; what did not, or waits, has its name.
+    private static string Summary(CaseDetail detail)
+    {
+        var done = detail.Steps.Count(s => s.State is StepState.Done or StepState.AlreadyDone);
+        var rest = detail.Steps.Where(s => s.State is not (StepState.Done or StepState.AlreadyDone)).Select(s => $"{s.Id} {s.State}");
+        return string.Join(", ", rest.Prepend($"{done} Done"));
     }
 }

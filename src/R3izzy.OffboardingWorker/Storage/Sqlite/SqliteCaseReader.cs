@@ -16,7 +16,7 @@ public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEv
 
     static SqliteCaseReader() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    private readonly System.Collections.Concurrent.ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly System.Collections.Concurrent.ConcurrentBag<Channel> _idle = [];
     private bool _disposed;
 
     public async Task<IReadOnlyList<CaseRow>> ListAsync(CaseFilter filter, CancellationToken cancellationToken) =>
@@ -31,9 +31,21 @@ public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEv
         (await QueryAsync<CaseRecord>($"SELECT {CaseColumns} FROM case_ WHERE ref = @reference", new { reference }).ConfigureAwait(false))
             .Select(Row).FirstOrDefault();
 
-    public async Task<CaseRow?> FindAsync(long caseId, CancellationToken cancellationToken) =>
-        (await QueryAsync<CaseRecord>($"SELECT {CaseColumns} FROM case_ WHERE id = @caseId", new { caseId }).ConfigureAwait(false))
-            .Select(Row).FirstOrDefault();
+    public Task<CaseRow?> FindAsync(long caseId, CancellationToken cancellationToken)
+    {
+        // Every case that a worker begins with is read this way, so the statement stays prepared. A look-up by key takes
+        // microseconds: it is not worth a change of thread.
+        using var taken = Take();
+        var row = taken.Channel.CaseById.Bind(1, caseId);
+        try
+        {
+            return Task.FromResult(row.Step() ? Row(CaseOf(row)) : null);
+        }
+        finally
+        {
+            row.Reset();
+        }
+    }
 
     public async Task<IReadOnlyList<StepRow>> StepsAsync(long caseId, CancellationToken cancellationToken) =>
         [.. (await QueryAsync<StepRecord>(
@@ -65,9 +77,9 @@ public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEv
     public async Task<string?> ProcedureTextAsync(string name, int version, CancellationToken cancellationToken) =>
         (await QueryAsync<string>("SELECT text FROM procedure_ WHERE name = @name AND version = @version", new { name, version }).ConfigureAwait(false)).FirstOrDefault();
 
-    public async Task<IReadOnlyList<ClosedPlatform>> ClosedPlatformsAsync(CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<ClosedPlatform>> ClosedPlatformsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         [.. (await QueryAsync<(string Platform, long Until, string Why, long At)>(
-            "SELECT platform, closed_until, why, at FROM platform_gate ORDER BY platform", new { }).ConfigureAwait(false))
+            "SELECT platform, closed_until, why, at FROM platform_gate WHERE closed_until > @at ORDER BY platform", new { at = now.ToUnixTimeMilliseconds() }).ConfigureAwait(false))
             .Select(g => new ClosedPlatform(g.Platform, Time(g.Until), g.Why, Time(g.At)))];
 
     public async Task<IReadOnlyList<RejectedRow>> RejectedAsync(CancellationToken cancellationToken) =>
@@ -101,35 +113,37 @@ public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEv
     public void Dispose()
     {
         _disposed = true;
-        while (_idle.TryTake(out var connection))
+        while (_idle.TryTake(out var channel))
         {
-            connection.Dispose();
+            channel.Dispose();
         }
     }
 
     private async Task<IEnumerable<T>> QueryAsync<T>(string sql, object parameters)
     {
-        if (!_idle.TryTake(out var connection))
-        {
-            connection = database.Open();
-        }
-
-        try
-        {
-            return await connection.QueryAsync<T>(sql, parameters).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (_disposed)
-            {
-                await connection.DisposeAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                _idle.Add(connection);
-            }
-        }
+        using var taken = Take();
+        return await taken.Channel.Connection.QueryAsync<T>(sql, parameters).ConfigureAwait(false);
     }
+
+    private Taken Take() => new(this, _idle.TryTake(out var channel) ? channel : new Channel(database.Open()));
+
+    private static CaseRecord CaseOf(SqliteStatement row) => new()
+    {
+        Id = row.Long(0),
+        Ref = row.Text(1),
+        RequestId = row.Text(2),
+        Action = row.Text(3),
+        Plan = row.Text(4),
+        LastMonth = row.Text(5),
+        EffectiveEnd = row.Long(6),
+        Procedure = row.Text(7),
+        Version = row.Long(8),
+        Payload = row.Blob(9)!,
+        OpenedAt = row.Long(10),
+        ClosedAt = row.IsNull(11) ? null : row.Long(11),
+        ClosedAs = row.IsNull(12) ? null : row.Long(12),
+        States = row.IsNull(13) ? null : row.Text(13),
+    };
 
     private static CaseRow Row(CaseRecord c) => new(
         c.Id, c.Ref, c.RequestId, c.Action, c.Plan, c.LastMonth, Time(c.EffectiveEnd), c.Procedure, (int)c.Version, c.Payload,
@@ -140,6 +154,40 @@ public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEv
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? Time(value) : null;
+
+    /// <summary>A connection of this reader, for one caller at a time.</summary>
+    private sealed class Channel(SqliteConnection connection) : IDisposable
+    {
+        private SqliteStatement? _caseById;
+
+        public SqliteConnection Connection => connection;
+
+        public SqliteStatement CaseById => _caseById ??= new SqliteStatement(connection, $"SELECT {CaseColumns} FROM case_ WHERE id = ?1");
+
+        public void Dispose()
+        {
+            _caseById?.Dispose();
+            connection.Dispose();
+        }
+    }
+
+    /// <summary>Hands the connection back.</summary>
+    private readonly struct Taken(SqliteCaseReader reader, Channel channel) : IDisposable
+    {
+        public Channel Channel => channel;
+
+        public void Dispose()
+        {
+            if (reader._disposed)
+            {
+                channel.Dispose();
+            }
+            else
+            {
+                reader._idle.Add(channel);
+            }
+        }
+    }
 
     // Rows as SQLite types them.
     private sealed class CaseRecord

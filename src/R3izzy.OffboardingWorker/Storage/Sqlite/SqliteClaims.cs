@@ -10,6 +10,12 @@ internal static class SqliteClaims
 
     public static ClaimReply Claim(SqliteStatements sql, ClaimRequest request)
     {
+        // A worker that was taken over may not know it yet: what it claimed would be taken from it while it acts.
+        if (!IsKnown(sql, request.WorkerId))
+        {
+            return new ClaimReply([], null);
+        }
+
         var closed = ReadClosed(sql, request.Now);
         var claimed = new List<ClaimedStep>();
         DateTimeOffset? next = null;
@@ -85,6 +91,14 @@ internal static class SqliteClaims
 
         due.Reset();
         return rows;
+    }
+
+    private static bool IsKnown(SqliteStatements sql, long workerId)
+    {
+        var row = sql.KnowsWorker.Bind(1, workerId);
+        var known = row.Step();
+        row.Reset();
+        return known;
     }
 
     private static Dictionary<string, DateTimeOffset> ReadClosed(SqliteStatements sql, DateTimeOffset now)

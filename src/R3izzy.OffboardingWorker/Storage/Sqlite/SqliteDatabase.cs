@@ -1,13 +1,27 @@
 using System.Reflection;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace R3izzy.OffboardingWorker.Storage.Sqlite;
 
 /// <summary>The file, its connections and its migrations.</summary>
 public sealed class SqliteDatabase
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly Lock Making = new();
+
     private readonly string _file;
+
+    static SqliteDatabase()
+    {
+        // SQLite counts every allocation of the process under one lock, at which readers and the writer wait for each other
+        // (sqlite.org/c3ref/c_config_covering_index_scan.html#sqliteconfigmemstatus). Nobody asks for the counts. Takes effect
+        // only before SQLite's first use; afterwards it is refused, which costs speed and nothing else.
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     /// <param name="dataFolder">Made when it is not there, readable by its owner alone.</param>
     public SqliteDatabase(string dataFolder)
@@ -38,6 +52,7 @@ public sealed class SqliteDatabase
     /// <summary>An open connection: WAL, synchronous=FULL, 15 s of patience with another process's write.</summary>
     public SqliteConnection Open()
     {
+        MakeFile();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = _file,
@@ -71,14 +86,37 @@ public sealed class SqliteDatabase
 
         connection.Execute($"PRAGMA user_version = {migrations.Count}", transaction: transaction);
         transaction.Commit();
-        RestrictToOwner(_file);
-    }
-
-    internal static void RestrictToOwner(string file)
-    {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(_file, OwnerOnly);
+        }
+    }
+
+    // Before SQLite does: it gives the log beside it the mode that the file has at that moment. Under a lock, for closing
+    // a file drops the locks that the same process has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    private void MakeFile()
+    {
+        lock (Making)
+        {
+            if (File.Exists(_file))
+            {
+                return;
+            }
+
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = OwnerOnly;
+            }
+
+            try
+            {
+                new FileStream(_file, options).Dispose();
+            }
+            catch (IOException) when (File.Exists(_file))
+            {
+                // Another process was first.
+            }
         }
     }
 

@@ -45,7 +45,13 @@ internal sealed class SqliteOpening : IDisposable
         _nextRef.Bind(1, request.RefPrefix).Bind(2, request.RefYear).Step();
         var reference = FormattableString.Invariant($"{request.RefPrefix}-{request.RefYear}-{_nextRef.Long(0):000000}");
         _nextRef.Reset();
-        AddSteps(sql, AddCase(request, reference), request);
+        var id = AddCase(request, reference);
+        AddSteps(sql, id, request);
+        if (request.Steps.All(s => s.State.HasEnded()))
+        {
+            SqliteResults.CloseIfLast(sql, id, request.OpenedAt, CaseState.Completed);
+        }
+
         return new OpenedCase(reference, OpenedAs.NewCase);
     }
 

@@ -45,21 +45,25 @@ internal static class SqliteResults
         CaseState closesAs, Func<string, bool>? tryReserve)
     {
         ClaimedStep? claimed = null;
+        var goesOn = false;
         foreach (var dependent in dependents)
         {
             var key = new StepKey(ended.CaseId, dependent.No);
             if (claimed is null && !dependent.Blocked && (dependent.NotBefore is null || dependent.NotBefore <= now)
-                && tryReserve is not null && IsLastNeed(sql, key) && tryReserve(dependent.Platform))
+                && tryReserve is not null && (dependent.OnlyNeed || IsLastNeed(sql, key)) && tryReserve(dependent.Platform))
             {
                 claimed = ClaimAtOnce(sql, key, dependent.Platform, workerId, now);
+                goesOn = true;
             }
-            else
+
+            // When a person has carried the dependent on meanwhile, it was not claimed and this does nothing either.
+            if (claimed?.Key != key)
             {
-                Release(sql, key, dependent, now);
+                goesOn |= Release(sql, key, dependent, now);
             }
         }
 
-        if (dependents.Count == 0)
+        if (!goesOn)
         {
             CloseIfLast(sql, ended.CaseId, now, closesAs);
         }
@@ -96,8 +100,13 @@ internal static class SqliteResults
             case StepMove.Park park:
                 return To(StepState.Parked, null, failures + 1, park.VerifyFirst);
             case StepMove.ClosePlatform close:
+                if (!To(StepState.Ready, result.EndedAt, failures, close.VerifyFirst || result.Step.VerifyFirst))
+                {
+                    return false;
+                }
+
                 sql.ClosePlatform.Bind(1, result.Step.Platform).Bind(2, close.Until).Bind(3, result.Text).Bind(4, result.EndedAt).Run();
-                return To(StepState.Ready, result.EndedAt, failures, close.VerifyFirst || result.Step.VerifyFirst);
+                return true;
             case StepMove.HandBack:
                 return To(StepState.Ready, result.EndedAt, failures, verifyFirst: true);
             default:
@@ -125,42 +134,42 @@ internal static class SqliteResults
         return last;
     }
 
-    private static ClaimedStep ClaimAtOnce(SqliteStatements sql, StepKey key, string platform, long workerId, DateTimeOffset now)
+    private static ClaimedStep? ClaimAtOnce(SqliteStatements sql, StepKey key, string platform, long workerId, DateTimeOffset now)
     {
-        var row = sql.ClaimReleased.Bind(1, key.CaseId).Bind(2, key.No);
-        if (!row.Step())
+        if (sql.ClaimReleased.Bind(1, key.CaseId).Bind(2, key.No).Run() == 0)
         {
-            row.Reset();
-            throw new InvalidOperationException($"Step {key.No} of case {key.CaseId} changed under its own transaction.");
+            return null;
         }
 
-        var claimed = new ClaimedStep(key, row.Int(0), row.Int(1), row.Int(2) != 0, null, now) { Platform = platform, WorkerId = workerId };
-        row.Reset();
+        var claimed = new ClaimedStep(key, 1, 0, false, null, now) { Platform = platform, WorkerId = workerId };
         SqliteClaims.AddAttempt(sql, claimed);
         return claimed;
     }
 
-    private static void Release(SqliteStatements sql, StepKey key, Dependent dependent, DateTimeOffset now)
+    /// <summary>False: the dependent did not wait, for it was left out or has ended already.</summary>
+    private static bool Release(SqliteStatements sql, StepKey key, Dependent dependent, DateTimeOffset now)
     {
         var row = sql.ReleaseDependent.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, dependent.Blocked);
-        var waits = !row.Step() || row.Int(0) > 0;
-        var blocked = !waits && row.Int(1) != 0;
+        var isThere = row.Step();
+        var waits = isThere && row.Int(0) > 0;
+        var blocked = isThere && row.Int(1) != 0;
         row.Reset();
-        if (waits)
+        if (!isThere || waits)
         {
-            return;
+            return waits;
         }
 
         if (blocked)
         {
             sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)StepState.Parked).Bind(4, (long?)null)
                 .Bind(5, "Um passo obrigatório antes deste não foi feito; uma pessoa precisa decidir.").Run();
-            return;
+            return true;
         }
 
         var dueAt = dependent.NotBefore > now ? dependent.NotBefore.Value : now;
         var state = dueAt > now ? StepState.Scheduled : StepState.Ready;
         sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)state).Bind(4, dueAt).Bind(5, (string?)null).Run();
         sql.AddDue.Bind(1, dependent.Platform).Bind(2, dueAt).Bind(3, key.CaseId).Bind(4, key.No).Run();
+        return true;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SqliteStatements : IDisposable
             WHERE case_id = ?1 AND no = ?2 AND number = ?3
             """);
         EndStep = Prepare("""
-            UPDATE step SET state = ?4, ended_at = ?5, why = ?6, failures = 0, verify_first = 0, checkpoint = NULL
+            UPDATE step SET state = ?4, ended_at = ?5, why = ?6, failures = 0, verify_first = 0
             WHERE case_id = ?1 AND no = ?2 AND attempts = ?3 AND state = 3
             """);
         MoveStep = Prepare("""
@@ -37,10 +37,11 @@ internal sealed class SqliteStatements : IDisposable
             UPDATE step SET needs_left = needs_left - 1, blocked = blocked | ?3 WHERE case_id = ?1 AND no = ?2 AND state = 0
             RETURNING needs_left, blocked
             """);
+        // A step that waits has never been tried, so its attempt is the first: nothing needs to be read back, and a
+        // RETURNING clause would cost a table of its own.
         ClaimReleased = Prepare("""
-            UPDATE step SET needs_left = 0, state = 3, attempts = attempts + 1
-            WHERE case_id = ?1 AND no = ?2 AND state = 0 AND needs_left = 1 AND blocked = 0
-            RETURNING attempts, failures, verify_first
+            UPDATE step SET needs_left = 0, state = 3, attempts = 1
+            WHERE case_id = ?1 AND no = ?2 AND state = 0 AND needs_left = 1 AND blocked = 0 AND attempts = 0
             """);
         SetStepState = Prepare("UPDATE step SET state = ?3, due_at = ?4, why = coalesce(?5, why) WHERE case_id = ?1 AND no = ?2");
         AddDue = Prepare("INSERT INTO due (platform, due_at, case_id, no) VALUES (?1, ?2, ?3, ?4)");
@@ -48,6 +49,7 @@ internal sealed class SqliteStatements : IDisposable
         DueOf = Prepare("SELECT due_at, case_id, no FROM due WHERE platform = ?1 AND due_at <= ?2 ORDER BY due_at, case_id, no LIMIT ?3");
         NextPlatform = Prepare("SELECT min(platform) FROM due WHERE platform > ?1");
         FirstDue = Prepare("SELECT due_at FROM due WHERE platform = ?1 ORDER BY due_at LIMIT 1");
+        KnowsWorker = Prepare("SELECT 1 FROM worker WHERE id = ?1");
         AnyOpenStep = Prepare("SELECT 1 FROM step WHERE case_id = ?1 AND state < 8 LIMIT 1");
         CloseCase = Prepare("UPDATE case_ SET closed_at = ?2, closed_as = ?3 WHERE id = ?1 AND closed_at IS NULL");
         AddCall = Prepare("""
@@ -83,6 +85,7 @@ internal sealed class SqliteStatements : IDisposable
     public SqliteStatement DueOf { get; }
     public SqliteStatement NextPlatform { get; }
     public SqliteStatement FirstDue { get; }
+    public SqliteStatement KnowsWorker { get; }
     public SqliteStatement AnyOpenStep { get; }
     public SqliteStatement CloseCase { get; }
     public SqliteStatement AddCall { get; }

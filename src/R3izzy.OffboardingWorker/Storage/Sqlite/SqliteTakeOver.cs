@@ -11,21 +11,16 @@ internal static class SqliteTakeOver
 
     public static int Run(SqliteStatements sql, DateTimeOffset realNow, DateTimeOffset now)
     {
-        var dead = sql.Connection.Query<long>("SELECT id FROM worker WHERE lease_until < @at", new { at = realNow.ToUnixTimeMilliseconds() }).ToList();
-        var taken = 0;
-        foreach (var worker in dead)
+        sql.Connection.Execute("DELETE FROM worker WHERE lease_until < @at", new { at = realNow.ToUnixTimeMilliseconds() });
+        // Also what a worker left open that went in good order: a result that could not be recorded.
+        var open = sql.Connection.Query<(long, int, int, string)>(
+            "SELECT case_id, no, number, platform FROM attempt WHERE ended_at IS NULL AND worker_id NOT IN (SELECT id FROM worker)").ToList();
+        foreach (var (caseId, no, number, platform) in open)
         {
-            foreach (var (caseId, no, number, platform) in sql.Connection.Query<(long, int, int, string)>(
-                "SELECT case_id, no, number, platform FROM attempt WHERE worker_id = @worker AND ended_at IS NULL", new { worker }).ToList())
-            {
-                Take(sql, new StepKey(caseId, no), number, platform, now);
-                taken++;
-            }
-
-            sql.Connection.Execute("DELETE FROM worker WHERE id = @worker", new { worker });
+            Take(sql, new StepKey(caseId, no), number, platform, now);
         }
 
-        return taken;
+        return open.Count;
     }
 
     private static void Take(SqliteStatements sql, StepKey key, int number, string platform, DateTimeOffset now)
@@ -34,7 +29,7 @@ internal static class SqliteTakeOver
             .Bind(6, (long)Connectors.Contract.FailureKind.OutcomeUnknown).Bind(7, "worker-lost")
             .Bind(8, "O processo parou no meio desta tentativa; o efeito será verificado antes de qualquer nova tentativa.").Run();
         var failures = sql.Connection.QuerySingle<int>("SELECT failures FROM step WHERE case_id = @CaseId AND no = @No", key) + 1;
-        var parks = failures > MostLostInARow;
+        var parks = LostInARow(sql, key) >= MostLostInARow;
         var moved = sql.MoveStep.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, number).Bind(4, (long)(parks ? StepState.Parked : StepState.Ready))
             .Bind(5, parks ? null : now).Bind(6, "O processo que executava este passo parou; o efeito será verificado primeiro.")
             .Bind(7, failures).Bind(8, true).Bind(9, (byte[]?)null).Run() > 0;
@@ -43,4 +38,9 @@ internal static class SqliteTakeOver
             sql.AddDue.Bind(1, platform).Bind(2, now).Bind(3, key.CaseId).Bind(4, key.No).Run();
         }
     }
+
+    private static int LostInARow(SqliteStatements sql, StepKey key) => sql.Connection.Query<long>(
+            "SELECT outcome FROM attempt WHERE case_id = @CaseId AND no = @No ORDER BY number DESC LIMIT @MostLostInARow",
+            new { key.CaseId, key.No, MostLostInARow })
+        .TakeWhile(outcome => outcome == (long)AttemptOutcome.Lost).Count();
 }

@@ -211,7 +211,8 @@ public sealed class BackupResumptionTests
         {
             scene.Drive.ForgetSessions();
             return Task.CompletedTask;
-        })) { Platform = "drive", Method = "PUT", Skip = 5 });
+        }))
+        { Platform = "drive", Method = "PUT", Skip = 5 });
         await scene.BackUpAsync();
         (await scene.ContentAsync(scene.ObjectFiles().ShouldHaveSingleItem().Id)).ShouldBe(content);
         scene.Sandbox.Ledger.Count("drive", "file.created").ShouldBe(3);

@@ -1,6 +1,7 @@
 using System.Text;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
+using R3izzy.OffboardingWorker.Sandbox.Faults;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudStorage;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.Drive;
@@ -98,7 +99,7 @@ public sealed class BackupTests
         }
 
         scene.Sandbox.Ledger.Entries[^1].Subject.ShouldBe(scene.Drive.ChildrenOf(scene.BackupFolder()).Single(f => f.Name == "manifesto.json").Id);
-        done.Summary.ShouldContain("3 documentos e 2 arquivos");
+        done.Summary.ShouldContain("3 documento(s) e 2 arquivo(s)");
     }
 
     [Fact]
@@ -208,23 +209,46 @@ public sealed class BackupTests
             scene.Storage.AddObject(BackupScene.Bucket, "clientes/cli42/" + name, Encoding.UTF8.GetBytes(name));
         }
 
-        scene.Sandbox.Faults.Add(new Sandbox.Faults.FaultRule(new Sandbox.Faults.Fault.RunAfter(() =>
+        scene.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(() =>
         {
             scene.Storage.AddObject(BackupScene.Bucket, "clientes/cli42/b", Encoding.UTF8.GetBytes("novo"));
             return Task.CompletedTask;
-        })) { Platform = "storage", PathContains = "/o" });
-        scene.Sandbox.Faults.Add(new Sandbox.Faults.FaultRule(new Sandbox.Faults.Fault.Refuse(404))
+        }))
+        { Platform = "storage", PathContains = "/o" });
+        scene.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(404))
         {
-            Platform = "storage", When = request => request.Path.Value!.EndsWith("cli42%2Fc", StringComparison.Ordinal), Times = int.MaxValue,
+            Platform = "storage",
+            When = request => request.Path.Value!.EndsWith("cli42%2Fc", StringComparison.Ordinal),
+            Times = int.MaxValue,
         });
 
         var harness = BackupScene.NewHarness();
         var done = await scene.BackUpAsync(harness);
 
-        done.Summary.ShouldContain("1 arquivos foram apagados");
-        done.Summary.ShouldContain("1 arquivos mudaram");
+        done.Summary.ShouldContain("1 arquivo(s) foram apagados");
+        done.Summary.ShouldContain("1 arquivo(s) mudaram");
         scene.ObjectFiles().Select(f => f.Name).ShouldBe(["clientes/cli42/a", "clientes/cli42/b"], ignoreOrder: true);
         (await scene.ContentAsync(scene.ObjectFiles().Single(f => f.Name.EndsWith("/b", StringComparison.Ordinal)).Id)).ShouldBe(Encoding.UTF8.GetBytes("novo"));
+        (await scene.CheckRestoreAsync(harness)).IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_document_of_a_mebibyte_and_one_of_twenty_nested_maps_are_kept()
+    {
+        await using var scene = await BackupScene.StartAsync();
+        scene.Firestore.Add(BackupScene.Project, "clientes/cli42", $$$"""{"t":{"stringValue":"{{{new string('é', 500_000)}}}"}}""");
+        var nested = """{"integerValue":"1"}""";
+        for (var i = 0; i < 20; i++)
+        {
+            nested = """{"mapValue":{"fields":{"m":""" + nested + "}}}";
+        }
+
+        scene.Firestore.Add(BackupScene.Project, "clientes/cli42/fundo/1", "{\"m\":" + nested + "}");
+        var harness = BackupScene.NewHarness();
+
+        await scene.BackUpAsync(harness);
+
+        ((string)(await scene.DocumentsAsync())[0]["fields"]!["t"]!["stringValue"]!).Length.ShouldBe(500_000);
         (await scene.CheckRestoreAsync(harness)).IsWhole.ShouldBeTrue();
     }
 

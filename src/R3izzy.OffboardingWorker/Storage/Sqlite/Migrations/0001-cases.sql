@@ -109,7 +109,7 @@ CREATE TABLE evidence (
 
 -- A worker's lease covers every attempt it has open. Real time, not the case's clock.
 CREATE TABLE worker (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,   -- never given twice: attempts and leases name it
   host         TEXT    NOT NULL,
   process_id   INTEGER NOT NULL,
   lease_until  INTEGER NOT NULL
