@@ -21,6 +21,6 @@ public sealed class RunVerbTests
     private sealed class Service(bool broken) : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-            broken ? Task.FromException(new InvalidOperationException("broken")) : Task.Delay(Timeout.Infinite, TimeProvider.System, stoppingToken);
+            broken ? Task.FromException(new InvalidOperationException("broken")) : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stoppingToken);
     }
 }
