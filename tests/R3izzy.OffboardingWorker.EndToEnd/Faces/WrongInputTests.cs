@@ -73,7 +73,9 @@ public sealed class WrongInputTests : IDisposable
     {
         var finished = await WorkerProcess.RunAsync(["check", "--data", Store], new Dictionary<string, string?>
         {
-            ["Platforms:Stripe:Enabled"] = "true", ["Platforms:Stripe:TestMode"] = "sk_live_planted", ["Platforms:Stripe:SecretKye"] = "sk_live_planted",
+            ["Platforms:Stripe:Enabled"] = "true",
+            ["Platforms:Stripe:TestMode"] = "sk_live_planted",
+            ["Platforms:Stripe:SecretKye"] = "sk_live_planted",
         });
 
         finished.ExitCode.ShouldBe(ExitCodes.BadInput);
