@@ -1,3 +1,4 @@
+using R3izzy.OffboardingWorker.Benchmarks.Backup;
 using R3izzy.OffboardingWorker.Benchmarks.Measuring;
 using R3izzy.OffboardingWorker.Benchmarks.Steps;
 
@@ -5,10 +6,14 @@ var options = new Options(args);
 return args.FirstOrDefault() switch
 {
     "steps" => await StepsBenchmark.RunAsync(options),
+    "backup" => await BackupBenchmark.RunAsync(options),
     Rounds.Verb => await Rounds.RunAsync(options),
     SandboxProcess.Verb => await SandboxProcess.ServeAsync(),
     LatencyRun.Verb => await LatencyRun.RunAsync(options),
     FinishedRun.Verb => await FinishedRun.RunAsync(options),
+    BackupSandbox.Verb => await BackupSandbox.ServeAsync(options),
+    BareCopy.Verb => await BareCopy.RunAsync(options),
+    ConnectorCopy.Verb => await ConnectorCopy.RunAsync(options),
     _ => Usage(),
 };
 

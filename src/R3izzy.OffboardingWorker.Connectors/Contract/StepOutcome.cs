@@ -58,6 +58,9 @@ public static class FailureCodes
     /// <summary>The circuit of the platform's pipeline is open: nothing was sent.</summary>
     public const string CircuitOpen = "circuit-open";
 
+    /// <summary>What is asked for has no API: no later look will tell.</summary>
+    public const string NoApi = "no-api";
+
     /// <summary>No connection could be made: nothing was sent.</summary>
     public const string NotConnected = "not-connected";
 

@@ -12,20 +12,25 @@ internal static class AnswerBody
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         using var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        // An announced length is a hint of a stranger: it sizes the first buffer, up to what is usual.
-        using var buffer = new MemoryStream((int)Math.Min(response.Content.Headers.ContentLength ?? 1024, Math.Min(limit, LargestError)));
-        var chunk = new byte[16 * 1024];
-        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0;)
+        // An announced length is a hint of a stranger: it sizes the first buffer, up to what is usual. One byte more, so that
+        // an answer of that length shows its end without a larger buffer.
+        var body = new byte[1 + Math.Min(response.Content.Headers.ContentLength ?? 4096, Math.Min(limit, LargestError))];
+        var filled = 0;
+        for (int read; (read = await stream.ReadAsync(body.AsMemory(filled), cancellationToken).ConfigureAwait(false)) > 0;)
         {
-            if (buffer.Length + read > limit)
+            filled += read;
+            if (filled > limit)
             {
                 return null;
             }
 
-            buffer.Write(chunk, 0, read);
+            if (filled == body.Length)
+            {
+                Array.Resize(ref body, (int)Math.Min(2L * body.Length, 1L + limit));
+            }
         }
 
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        return body.AsMemory(0, filled);
     }
 
     /// <summary>An error's body as JSON; null when it is none.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Polly;
+using Polly.Timeout;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Http;
@@ -7,6 +9,16 @@ namespace R3izzy.OffboardingWorker.Connectors.Http;
 /// <summary>One request sent once: composed, authorised, timed, read, classified and recorded in the connector log.</summary>
 internal sealed class HttpExchange(string system, Uri baseAddress, HttpLimits limits, FailureTable failures, IRequestAuthorizer? authorizer) : IDisposable
 {
+    private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("limit");
+
+    // Polly only lends the token that ends a try: the exchange turns a passed limit into a value itself, for it knows what had left.
+    private static readonly ResiliencePipeline TimeLimit = new ResiliencePipelineBuilder()
+        .AddTimeout(new TimeoutStrategyOptions
+        {
+            TimeoutGenerator = args => ValueTask.FromResult(args.Context.Properties.GetValue(LimitKey, Timeout.InfiniteTimeSpan)),
+        })
+        .Build();
+
     private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -25,12 +37,28 @@ internal sealed class HttpExchange(string system, Uri baseAddress, HttpLimits li
                 $"{system}: an address was handed out that is not on the configured host", FailureCodes.UnreadableAnswer));
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(request.TryTimeout ?? limits.TryTimeout);
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(LimitKey, request.TryTimeout ?? limits.TryTimeout);
+        try
+        {
+            return await TimeLimit.ExecuteAsync(
+                static (timed, state) => state.Self.RunAsync(state.Request, state.Address, state.Calls, state.ReadBody, timed.CancellationToken, state.Cancellation),
+                context,
+                (Self: this, Request: request, Address: address, Calls: calls, ReadBody: readBody, Cancellation: cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async ValueTask<HttpTry> RunAsync(
+        PlatformRequest request, Uri address, ICallLog calls, bool readBody, CancellationToken limit, CancellationToken cancellationToken)
+    {
         using var message = Compose(request, address);
-        return await AuthorizeAsync(message, calls, limit.Token, cancellationToken).ConfigureAwait(false) is { } unauthorized
+        return await AuthorizeAsync(message, calls, limit, cancellationToken).ConfigureAwait(false) is { } unauthorized
             ? HttpTry.NotSent(unauthorized)
-            : await SendAsync(message, request, calls, readBody, limit.Token, cancellationToken).ConfigureAwait(false);
+            : await SendAsync(message, request, calls, readBody, limit, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose() => _invoker.Dispose();

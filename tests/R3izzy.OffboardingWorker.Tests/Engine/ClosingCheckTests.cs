@@ -82,4 +82,25 @@ public sealed class ClosingCheckTests : IAsyncLifetime
         _world.Wake.Wake();
         (await _world.ReachesAsync(id, 2, StepState.Parked)).Why!.ShouldContain("passo-1");
     }
+
+    [Fact]
+    public async Task What_has_no_api_rests_on_the_word_of_who_did_it_and_is_not_waited_for()
+    {
+        _q.OnVerify = _ => new Verification.CannotTell(new StepOutcome.Failed(FailureKind.Refused, "no API", FailureCodes.NoApi));
+        await _world.StartAsync();
+        var id = await _world.OpenAsync();
+        await _world.CaseReachesAsync(id, CaseState.Verified);
+        (await _world.Reader.EvidenceAsync(id, default)).Single(e => e.No == 2).Json.ShouldBe("""{"passo-0":"in-place","passo-1":"persons-word"}""");
+        (await _world.ReachesAsync(id, 2, StepState.Done)).Why!.ShouldContain("1 passo(s) valem pela palavra");
+    }
+
+    [Fact]
+    public async Task A_case_of_which_nothing_could_be_read_back_is_completed_and_not_verified()
+    {
+        _p.OnVerify = _q.OnVerify = _ => new Verification.CannotTell(new StepOutcome.Failed(FailureKind.Refused, "no API", FailureCodes.NoApi));
+        await _world.StartAsync();
+        var id = await _world.OpenAsync();
+        await _world.CaseReachesAsync(id, CaseState.Completed);
+        await _world.ReachesAsync(id, 2, StepState.NotApplicable);
+    }
 }

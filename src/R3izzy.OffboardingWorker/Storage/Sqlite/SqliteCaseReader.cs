@@ -77,9 +77,9 @@ public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEv
     public async Task<string?> ProcedureTextAsync(string name, int version, CancellationToken cancellationToken) =>
         (await QueryAsync<string>("SELECT text FROM procedure_ WHERE name = @name AND version = @version", new { name, version }).ConfigureAwait(false)).FirstOrDefault();
 
-    public async Task<IReadOnlyList<ClosedPlatform>> ClosedPlatformsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<ClosedPlatform>> ClosedPlatformsAsync(CancellationToken cancellationToken) =>
         [.. (await QueryAsync<(string Platform, long Until, string Why, long At)>(
-            "SELECT platform, closed_until, why, at FROM platform_gate WHERE closed_until > @at ORDER BY platform", new { at = now.ToUnixTimeMilliseconds() }).ConfigureAwait(false))
+            "SELECT platform, closed_until, why, at FROM platform_gate ORDER BY platform", new { }).ConfigureAwait(false))
             .Select(g => new ClosedPlatform(g.Platform, Time(g.Until), g.Why, Time(g.At)))];
 
     public async Task<IReadOnlyList<RejectedRow>> RejectedAsync(CancellationToken cancellationToken) =>

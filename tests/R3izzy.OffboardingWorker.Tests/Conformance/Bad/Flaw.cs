@@ -1,0 +1,23 @@
+namespace R3izzy.OffboardingWorker.Tests.Conformance.Bad;
+
+/// <summary>What is wrong with a connector, one thing at a time.</summary>
+public enum Flaw
+{
+    ActsWithoutLooking,
+    DoesNotReadBack,
+    SaysDoneWhateverTheAnswer,
+    TakesALostAnswerForNothingHappened,
+    TakesAnUnreadableAnswerForNobody,
+    TakesEveryFailureForTransient,
+    ForgetsThePlatformsWish,
+    ThrowsItsFailures,
+    SaysDoneForAnUnknownCustomer,
+    SaysInPlaceWithoutLooking,
+    IgnoresCancellation,
+    WritesInItsPreview,
+    PutsTheEmailIntoItsEvidence,
+    PutsTheEmailIntoItsCallLog,
+    PutsTheEmailIntoItsReason,
+    TakesAnySettings,
+    ProbesNothing,
+}
