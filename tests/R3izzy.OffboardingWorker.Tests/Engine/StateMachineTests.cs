@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FsCheck;
 using FsCheck.Fluent;
 using R3izzy.OffboardingWorker.Cases;
@@ -59,10 +60,11 @@ public sealed class StateMachineTests
         private readonly HashSet<int> _inDoubt = [];
         private readonly int[] _tries = new int[script.Procedure.Steps.Count];
         private int _turn;
+        private ExceptionDispatchInfo? _broken;
 
         public async Task RunAsync()
         {
-            connector.OnExecute = (_, step, _) => Task.FromResult(Execute(NoOf(step)));
+            connector.OnExecute = (_, step, _) => Task.FromResult(Watched(NoOf(step)));
             connector.OnVerify = n => script.Looks[n % script.Looks.Length];
             var id = await world.OpenAsync();
             for (var round = 0; round < 40 && await LiveAsync(id); round++)
@@ -111,6 +113,7 @@ public sealed class StateMachineTests
                 var no = step.Key.No;
                 step.VerifyFirst.ShouldBe(_inDoubt.Contains(no), $"step {no}: whether its effect is in doubt");
                 var result = await world.Runner.RunAsync(step, default);
+                _broken?.Throw();
                 if (dies)
                 {
                     // Killed between the effect and its record.
@@ -140,6 +143,20 @@ public sealed class StateMachineTests
                 default:
                     _inDoubt.Remove(no);
                     break;
+            }
+        }
+
+        // The runner would take a failed check for a connector's defect: it is kept and thrown where the test sees it.
+        private StepOutcome Watched(int no)
+        {
+            try
+            {
+                return Execute(no);
+            }
+            catch (Exception broken)
+            {
+                _broken ??= ExceptionDispatchInfo.Capture(broken);
+                throw;
             }
         }
 
