@@ -105,11 +105,17 @@ public sealed partial class Dispatcher(
 
     private async Task SleepAsync(CancellationToken stop)
     {
-        // The case's clock may run faster than real time; its own timer knows.
         // With every lane taken only the end of an attempt changes anything, and it sends a signal.
-        using var alarm = Busy < options.Lanes && NextDueAt is { } due
-            ? clock.CreateTimer(_ => wake.Wake(), null, due > clock.GetUtcNow() ? due - clock.GetUtcNow() : TimeSpan.Zero, Timeout.InfiniteTimeSpan)
-            : null;
+        var due = Busy < options.Lanes ? NextDueAt : null;
+        // The case's clock may run faster than real time; its own timer knows.
+        var wait = due - clock.GetUtcNow();
+        using var alarm = wait > TimeSpan.Zero ? clock.CreateTimer(_ => wake.Wake(), null, wait.Value, Timeout.InfiniteTimeSpan) : null;
+        // The clock may have been set forward between its reading and the timer's start, which then rings that much late.
+        if (due <= clock.GetUtcNow())
+        {
+            wake.Wake();
+        }
+
         await wake.WaitAsync(options.LongestSleep, stop).ConfigureAwait(false);
     }
 
