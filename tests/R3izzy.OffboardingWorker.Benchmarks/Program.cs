@@ -23,8 +23,8 @@ static int Usage()
         Usage: dotnet run -c Release --project tests/R3izzy.OffboardingWorker.Benchmarks -- VERB [options]
 
         steps     steps per second beside the floor and Quartz.NET, with and without HTTP; latency; finished cases
-                  --json one line for machines; --full 1,000,000 finished cases, 20,000 with HTTP
-                  --cases N (20000), --http-cases N, --quartz-cases N (500), --rounds N (3), --samples N (500), --finished N
+                  --json one line for machines; --cases N (20000), --http-cases N (as many), --quartz-cases N (500),
+                  --rounds N (3), --samples N (500), --finished N (1000000)
         backup    a backup through the sandbox beside a bare copy
                   --json; --megabytes N (2048); --rounds N (3)
 

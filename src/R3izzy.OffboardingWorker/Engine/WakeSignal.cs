@@ -4,21 +4,25 @@ namespace R3izzy.OffboardingWorker.Engine;
 public sealed class WakeSignal : IDisposable
 {
     private readonly SemaphoreSlim _signal = new(0, 1);
+    private int _set;
 
     public void Wake()
     {
-        try
+        if (Interlocked.Exchange(ref _set, 1) == 0)
         {
             _signal.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already set.
         }
     }
 
     public void Dispose() => _signal.Dispose();
 
     /// <summary>Ends at the next wake, or after <paramref name="limit"/> of real time.</summary>
-    public Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken) => _signal.WaitAsync(limit, cancellationToken);
+    public async Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (await _signal.WaitAsync(limit, cancellationToken).ConfigureAwait(false))
+        {
+            // Before the caller looks: a wake from here on is for its next look.
+            Interlocked.Exchange(ref _set, 0);
+        }
+    }
 }

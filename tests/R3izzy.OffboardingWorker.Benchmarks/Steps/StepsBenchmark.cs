@@ -16,12 +16,11 @@ internal static class StepsBenchmark
 
     public static async Task<int> RunAsync(Options options)
     {
-        var full = options.Has("full");
         var rounds = options.Number("rounds", 3);
         var cases = options.Number("cases", 20_000);
-        var httpCases = options.Number("http-cases", full ? cases : cases / 4);
+        var httpCases = options.Number("http-cases", cases);
         var quartzCases = options.Number("quartz-cases", 500);
-        var finished = options.Number("finished", full ? 1_000_000 : 100_000);
+        var finished = options.Number("finished", 1_000_000);
         var before = Load();
 
         Say("looking for the floor's best batch");
