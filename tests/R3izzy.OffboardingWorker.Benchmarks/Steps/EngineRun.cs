@@ -7,6 +7,7 @@ using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Operations;
 using R3izzy.OffboardingWorker.Procedures;
 using R3izzy.OffboardingWorker.Security;
+using R3izzy.OffboardingWorker.Storage;
 using R3izzy.OffboardingWorker.Storage.Sqlite;
 
 namespace R3izzy.OffboardingWorker.Benchmarks.Steps;
@@ -43,6 +44,8 @@ internal sealed class EngineRun : IAsyncDisposable
     public WakeSignal Wake { get; } = new();
 
     public SqliteDatabase Database => _database;
+
+    public ICaseReader Reader => _reader;
 
     /// <summary>Opens cases as the API does; the task ends when they are on disk.</summary>
     public async Task EnqueueAsync(int from, int count)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using R3izzy.OffboardingWorker.Benchmarks.Measuring;
+using R3izzy.OffboardingWorker.Storage;
 
 namespace R3izzy.OffboardingWorker.Benchmarks.Steps;
 
@@ -6,7 +8,10 @@ namespace R3izzy.OffboardingWorker.Benchmarks.Steps;
 /// <param name="FileMegabytes">The store's file with them.</param>
 /// <param name="Empty">Warm steps/s on a new store, one for each round.</param>
 /// <param name="Filled">The same beside the finished cases.</param>
-internal sealed record FinishedEffect(int Finished, double FileMegabytes, IReadOnlyList<double> Empty, IReadOnlyList<double> Filled)
+/// <param name="HealthMilliseconds">Counting what is open, as a health check does, beside them; warm.</param>
+/// <param name="ListMilliseconds">Listing the open cases beside them; warm.</param>
+internal sealed record FinishedEffect(
+    int Finished, double FileMegabytes, IReadOnlyList<double> Empty, IReadOnlyList<double> Filled, double HealthMilliseconds, double ListMilliseconds)
 {
     public double Kept => Filled.Median() / Empty.Median();
 }
@@ -35,8 +40,18 @@ internal static class FinishedRun
             with.Add((await filled.DrainAsync("filled", cases)).Rate);
         }
 
-        Child.Print(new FinishedEffect(finished, bytes / 1e6, without, with));
+        var health = await MillisecondsAsync(() => filled.Reader.CountAsync(CancellationToken.None));
+        var list = await MillisecondsAsync(() => filled.Reader.ListAsync(new CaseFilter(OpenOnly: true), CancellationToken.None));
+        Child.Print(new FinishedEffect(finished, bytes / 1e6, without, with, health, list));
         return 0;
+    }
+
+    private static async Task<double> MillisecondsAsync(Func<Task> look)
+    {
+        await look();
+        var clock = Stopwatch.GetTimestamp();
+        await look();
+        return Stopwatch.GetElapsedTime(clock).TotalMilliseconds;
     }
 
     private static async Task<double> InNewStoreAsync(int cases)

@@ -39,6 +39,7 @@ internal static class StepsReport
         Line(text, $"idle worker, commit of a request to its first call ({r.Latency.Samples} requests): p50 {r.Latency.P50:0.00} ms, p99 {r.Latency.P99:0.00} ms, worst {r.Latency.Worst:0.0} ms (aim: p99 under 50 ms)");
         Line(text, $"  from handing the request over, its commit included: p50 {r.Latency.WholeP50:0.00} ms, p99 {r.Latency.WholeP99:0.00} ms");
         Line(text, $"beside {r.Finished.Finished:N0} finished cases ({r.Finished.FileMegabytes:N0} MB): {r.Finished.Kept:P0} of the rate on a new store (aim: 90 % or more at 1,000,000)");
+        Line(text, $"  beside them a health check's counts take {r.Finished.HealthMilliseconds:0.0} ms, the list of open cases {r.Finished.ListMilliseconds:0.0} ms");
         Line(text, $"");
         Line(text, $"For scale, durable no-op steps/s measured earlier on a machine of this size, and how much faster this engine's cold median is:");
         Line(text, $"  {string.Join("; ", Peers.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Name} {p.Rate:N0} (×{r.Engine.Cold.Rate / p.Rate:0.0})")))}");
