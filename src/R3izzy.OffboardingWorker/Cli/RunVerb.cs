@@ -29,6 +29,7 @@ internal static class RunVerb
         var folder = CommandLine.DataFolder(parsed, configuration);
         DemoFolder.Refuse(folder);
         await using var installation = CommandLine.Open(configuration, folder, loggers);
+        await installation.OpenCases.PinProceduresAsync(cancellationToken).ConfigureAwait(false);
         var platforms = installation.Platforms;
         await using var app = WorkerHost.Build(installation, platforms.Connectors);
         await StartAsync(app, cancellationToken).ConfigureAwait(false);

@@ -54,7 +54,7 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
 
         await own.Journal.AddEvidenceAsync(new Evidence("after", JsonSerializer.Serialize(found)), cancellationToken).ConfigureAwait(false);
         return missing.Count > 0
-            ? new StepOutcome.Failed(FailureKind.Refused, $"Na conferência final, não está mais em vigor: {string.Join(", ", missing)}. Repita o passo ou verifique na plataforma.", "not-in-place")
+            ? new StepOutcome.Failed(FailureKind.Refused, $"Na conferência final, não está mais em vigor: {string.Join(", ", missing)}. Corrija na plataforma e repita a conferência.", "not-in-place")
             // A platform whose credential is refused is its own steps' affair: here it only means to look again later.
             : cannotTell is not null ? cannotTell with { Kind = FailureKind.Transient, Code = "cannot-tell", RetryAfter = null }
             : Closing(found.Values.Count(v => v == InPlace), found.Values.Count(v => v == PersonsWord));

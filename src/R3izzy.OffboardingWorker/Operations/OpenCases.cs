@@ -9,6 +9,8 @@ namespace R3izzy.OffboardingWorker.Operations;
 /// <summary>Turns checked requests into cases, all or none.</summary>
 public sealed class OpenCases(ICaseStore store, ProcedureCatalog procedures, FieldCipher cipher, TimeProvider clock)
 {
+    private volatile bool _pinned;
+
     /// <summary>Why a request cannot be opened although it is well formed: no procedure for its action and plan. Null when it can.</summary>
     public string? Obstacle(OffboardingRequest request) => procedures.For(request.Action.ToWire(), request.Plan.ToWire()) is null
         ? $"there is no procedure for action {request.Action.ToWire()} and plan {request.Plan.ToWire()}"
@@ -17,13 +19,26 @@ public sealed class OpenCases(ICaseStore store, ProcedureCatalog procedures, Fie
     /// <summary>Answers in the order of the requests. On disk when the task ends.</summary>
     public async Task<IReadOnlyList<OpenedCase>> RunAsync(IReadOnlyList<OffboardingRequest> requests, CancellationToken cancellationToken)
     {
+        await PinProceduresAsync(cancellationToken).ConfigureAwait(false);
         var now = clock.GetUtcNow();
+        return await store.OpenCasesAsync([.. requests.Select(r => Plan(r, now))], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps the procedures in force in the store, for the cases that begin with them; once a process.</summary>
+    /// <exception cref="InvalidOperationException">A file was changed and kept its version.</exception>
+    public async Task PinProceduresAsync(CancellationToken cancellationToken)
+    {
+        if (_pinned)
+        {
+            return;
+        }
+
         foreach (var procedure in procedures.Current)
         {
             await store.PinProcedureAsync(procedure.Name, procedure.Version, procedure.Hash, procedure.Text, cancellationToken).ConfigureAwait(false);
         }
 
-        return await store.OpenCasesAsync([.. requests.Select(r => Plan(r, now))], cancellationToken).ConfigureAwait(false);
+        _pinned = true;
     }
 
     private NewCase Plan(OffboardingRequest request, DateTimeOffset now)

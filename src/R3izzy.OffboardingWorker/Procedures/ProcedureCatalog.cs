@@ -45,6 +45,8 @@ public sealed class ProcedureCatalog
             }
         }
 
+        problems.AddRange(procedures.GroupBy(p => p.Name, StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .Select(g => $"procedure {g.Key}: more than one file has this name; it takes one, for cases are pinned to name and version."));
         problems.AddRange(procedures.GroupBy(p => (p.Action, p.Plan)).Where(g => g.Count() > 1)
             .Select(g => $"action {g.Key.Action}, plan {g.Key.Plan}: more than one procedure ({string.Join(", ", g.Select(p => p.Name))})."));
         return problems.Count == 0 ? new ProcedureCatalog(reader, procedures) : throw new ProcedureException(problems);

@@ -198,6 +198,17 @@ public abstract partial class StoreConformance
         (await StepAsync(id, 1)).Attempts.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public async Task A_dependent_is_not_claimed_on_the_way_while_it_waits_for_others_or_is_blocked(int needs, bool blocked)
+    {
+        var id = await OpenAsync(1, Ready(), Waiting(needs));
+        (await Store.RecordAsync(DoneOf(await ClaimOneAsync(), Next(1, blocked)) with { TryReserve = _ => true }, default)).ShouldBeNull();
+        var step = await StepAsync(id, 1);
+        (step.State, step.Attempts).ShouldBe((blocked ? StepState.Parked : StepState.Waiting, 0));
+    }
+
     [Fact]
     public async Task Calls_and_evidence_are_kept_with_their_attempt_and_evidence_with_its_hash()
     {
