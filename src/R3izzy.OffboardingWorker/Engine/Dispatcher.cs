@@ -16,6 +16,7 @@ public sealed partial class Dispatcher(
     private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _busy;
     private volatile bool _stopping;
+    private volatile bool _draining;
 
     /// <summary>Attempts under way.</summary>
     public int Busy => Volatile.Read(ref _busy);
@@ -33,7 +34,9 @@ public sealed partial class Dispatcher(
     public async Task RunAsync(long workerId, CancellationToken stop, CancellationToken attempts)
     {
         _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _stopping = false;
+        _stopping = _draining = false;
+        // At once, not when this loop wakes: an attempt that ends in between must not take the next step along.
+        await using var hears = stop.UnsafeRegister(static self => ((Dispatcher)self!)._stopping = true, this).ConfigureAwait(false);
         while (!stop.IsCancellationRequested)
         {
             try
@@ -54,14 +57,12 @@ public sealed partial class Dispatcher(
                 await wake.WaitAsync(PauseAfterFailure, CancellationToken.None).ConfigureAwait(false);
             }
         }
-
-        _stopping = true;
     }
 
     /// <summary>Ends when no attempt is under way. Only after <see cref="RunAsync"/> has ended.</summary>
     public Task DrainAsync()
     {
-        _stopping = true;
+        _draining = true;
         if (Busy == 0)
         {
             _drained.TrySetResult();
@@ -136,7 +137,7 @@ public sealed partial class Dispatcher(
         }
         finally
         {
-            if (Interlocked.Decrement(ref _busy) == 0 && _stopping)
+            if (Interlocked.Decrement(ref _busy) == 0 && _draining)
             {
                 _drained.TrySetResult();
             }
