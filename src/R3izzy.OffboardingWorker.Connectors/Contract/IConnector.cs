@@ -20,7 +20,10 @@ public interface IPreviews<in TInput> where TInput : class
     Task<Preview> PreviewAsync(TInput input, StepContext step, CancellationToken cancellationToken);
 }
 
-/// <summary>A connector that can put back the state recorded before its effect.</summary>
+/// <summary>
+/// A connector that can put back the state recorded before its effect. It is given the step's last checkpoint and evidence,
+/// what its own attempts added included, and an idempotency key of its own; a second run has no second effect either.
+/// </summary>
 public interface IReverts<in TInput> where TInput : class
 {
     Task<StepOutcome> RevertAsync(TInput input, StepContext step, CancellationToken cancellationToken);

@@ -24,13 +24,29 @@ public interface IPlatform
 
 /// <param name="Id"><c>platform.act</c>. A contract: stored for ever, never renamed.</param>
 /// <param name="InputType">The record that the step's <c>with</c> block is read into.</param>
-public sealed record ConnectorDescription(string Id, Type InputType);
+public sealed record ConnectorDescription(string Id, Type InputType)
+{
+    /// <summary>True: what it does cannot be brought back, so a procedure must have a department approve it first.</summary>
+    public bool IsIrreversible { get; init; }
+
+    /// <summary>
+    /// True: it shows the case's other steps somewhere else (an Odoo project). It is woken whenever another step of the case
+    /// ends, and must end by itself once all others have.
+    /// </summary>
+    public bool IsMirror { get; init; }
+}
 
 /// <summary>What a platform is built from.</summary>
 /// <param name="Section">The section <c>Platforms:{Name}</c>.</param>
 /// <param name="Loggers">For the platform's own log lines.</param>
 public sealed record PlatformSettings(IConfigurationSection Section, ILoggerFactory Loggers)
 {
+    /// <summary>
+    /// All platforms' settings, for one whose work ends at another (FocusNFe's files are kept on Drive). Null where a platform
+    /// is built by itself.
+    /// </summary>
+    public IConfigurationSection? AllPlatforms { get; init; }
+
     /// <summary>Lines such as <c>Platforms:Stripe:SecretKey is missing: …</c>.</summary>
     public List<string> Problems { get; } = [];
 
@@ -43,6 +59,9 @@ public sealed record PlatformSettings(IConfigurationSection Section, ILoggerFact
 public sealed record PlatformRuntime(
     string Name, IReadOnlyList<ConnectorBinding> Connectors, IProbes Probe, GateLimits Limits, IReadOnlyList<IDisposable> Owned) : IDisposable
 {
+    /// <summary>Sends the service's own mail (reminders); null for a platform that sends none.</summary>
+    public IMailer? Mailer { get; init; }
+
     public void Dispose()
     {
         foreach (var owned in Owned)
@@ -78,6 +97,9 @@ public sealed class ConnectorBinding
 
     /// <summary>Null when the effect is no copy that could be read back.</summary>
     public Func<object, StepContext, CancellationToken, Task<RestoreReport>>? CheckRestore { get; init; }
+
+    /// <summary>False for an input that these settings do not cover (a call that is not declared): its step goes to a person. Null: all are covered.</summary>
+    public Func<object, bool>? Serves { get; init; }
 
     /// <summary>How long one attempt may take before it is cut off and settled as OutcomeUnknown.</summary>
     public TimeSpan AttemptLimit { get; init; } = TimeSpan.FromMinutes(10);

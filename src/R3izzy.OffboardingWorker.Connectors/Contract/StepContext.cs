@@ -12,15 +12,39 @@ public sealed class StepContext
     /// <summary><c>lite</c>, <c>pro</c> or <c>pro-contabilidade</c>.</summary>
     public required string Plan { get; init; }
 
+    /// <summary><c>cancel</c>, <c>pause</c> or <c>return</c>.</summary>
+    public string Action { get; init; } = "cancel";
+
     public required CustomerProfile Customer { get; init; }
 
-    /// <summary>First instant after the customer's last day (midnight in America/Sao_Paulo), UTC.</summary>
+    /// <summary>The last month that the customer stays, <c>2025-07</c>; null for a pause or a return.</summary>
+    public string? LastMonth { get; init; }
+
+    /// <summary>
+    /// UTC, at a midnight in America/Sao_Paulo. Of a cancellation: first instant after the customer's last day. Of a pause:
+    /// its first instant. Of a return: the first instant that the customer is back.
+    /// </summary>
     public required DateTimeOffset EffectiveEnd { get; init; }
+
+    /// <summary>First day of the pause, in America/Sao_Paulo. Only for a pause, and for a return whose pause is known.</summary>
+    public DateOnly? PausedFrom { get; init; }
+
+    /// <summary>The day that the customer is back, in America/Sao_Paulo: of a pause, when it is known already; of a return, always.</summary>
+    public DateOnly? ReturnsOn { get; init; }
+
+    /// <summary>What the request tells, by the fact's name; a fact that is absent is unknown. Yes and no are <c>true</c> and <c>false</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Facts { get; init; } = NoFacts;
+
+    /// <summary>Who asked for the case, as the request says. A person's name: not for evidence, summaries or logs.</summary>
+    public string RequestedBy { get; init; } = "";
+
+    /// <summary>0 for the step itself. Each change of the case that has a finished step done again counts one up.</summary>
+    public int Round { get; init; }
 
     /// <summary>1 for the first attempt.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>The same in every attempt and process for this step of this case; at most 64 ASCII characters, no personal data.</summary>
+    /// <summary>The same in every attempt and process for this step of this case, another one in each <see cref="Round"/> and for an undo; at most 80 ASCII characters, no personal data.</summary>
     public required string IdempotencyKey { get; init; }
 
     /// <summary>When this attempt began, UTC, by the case's clock: a connector's only "now".</summary>
@@ -37,8 +61,13 @@ public sealed class StepContext
 
     public required IStepJournal Journal { get; init; }
 
+    /// <summary>The rest of the case, read when asked for.</summary>
+    public ICaseRecords Case { get; init; } = NoCaseRecords.Instance;
+
     /// <summary>Receives every call made for this attempt.</summary>
     public required ICallLog Calls { get; init; }
+
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NoFacts = new Dictionary<string, IReadOnlyList<string>>();
 }
 
 /// <summary>The customer as the request gave it, normalised.</summary>

@@ -1,24 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using R3izzy.OffboardingWorker.Connectors.Templates;
 
 namespace R3izzy.OffboardingWorker.Intake;
 
 /// <summary>Months as people write them: <c>2026-12</c>, <c>12/2026</c>, <c>Dezembro/2026</c>, <c>dez/2026</c>.</summary>
 public static class MonthText
 {
-    // An own table: the worker runs with InvariantGlobalization, where the culture pt-BR does not exist.
-    private static readonly string[] Names =
-    [
-        "Janeiro", "Fevereiro", "Março", "Abril", "Maio", "Junho",
-        "Julho", "Agosto", "Setembro", "Outubro", "Novembro", "Dezembro",
-    ];
-
-    private static readonly Dictionary<string, int> NumberByName = Names
+    private static readonly Dictionary<string, int> NumberByName = Enumerable.Range(1, 12).Select(PortugueseName)
         .SelectMany((name, index) => new[] { (Name: Plain(name), Number: index + 1), (Name: Plain(name)[..3], Number: index + 1) })
         .ToDictionary(entry => entry.Name, entry => entry.Number, StringComparer.Ordinal);
 
     /// <param name="number">1 for January.</param>
-    public static string PortugueseName(int number) => Names[number - 1];
+    public static string PortugueseName(int number) => PortugueseDates.MonthName(number);
 
     /// <summary>Reads any of the forms; letter case, the cedilla and surrounding spaces do not matter.</summary>
     public static bool TryRead(string text, out Month value, [NotNullWhen(false)] out Flaw? flaw)

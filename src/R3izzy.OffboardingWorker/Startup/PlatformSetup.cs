@@ -43,7 +43,7 @@ public sealed class PlatformSetup : IDisposable
                 continue;
             }
 
-            var settings = new PlatformSettings(section, loggers);
+            var settings = new PlatformSettings(section, loggers) { AllPlatforms = root };
             var runtime = platform.Build(settings);
             problems.AddRange(settings.Problems);
             if (runtime is not null)

@@ -23,6 +23,23 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
 
     public string StepId { get; init; } = "step";
 
+    public string Action { get; init; } = "cancel";
+
+    public string? LastMonth { get; init; } = "2026-11";
+
+    public DateOnly? PausedFrom { get; init; }
+
+    public DateOnly? ReturnsOn { get; init; }
+
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Facts { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    public string RequestedBy { get; init; } = "Atendimento";
+
+    public int Round { get; init; }
+
+    /// <summary>What the connector may ask of the rest of the case.</summary>
+    public ICaseRecords Case { get; set; } = NoCaseRecords.Instance;
+
     public string? Checkpoint { get; private set; }
 
     public List<Evidence> Evidence { get; } = [];
@@ -37,7 +54,15 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
         CaseRef = CaseRef,
         StepId = StepId,
         Plan = Plan,
+        Action = Action,
         Customer = Customer,
+        LastMonth = LastMonth,
+        PausedFrom = PausedFrom,
+        ReturnsOn = ReturnsOn,
+        Facts = Facts,
+        RequestedBy = RequestedBy,
+        Round = Round,
+        Case = Case,
         EffectiveEnd = EffectiveEnd,
         Attempt = Interlocked.Increment(ref _attempts),
         IdempotencyKey = $"{CaseRef}.{StepId}",
@@ -62,9 +87,13 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
     {
         var section = $"Platforms:{platform.Name}";
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"{section}:{s.Key}", s.Value)))
+            // A key that begins with a slash belongs to another platform: "/Drive:SharedDriveId".
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key[0] == '/' ? $"Platforms:{s.Key[1..]}" : $"{section}:{s.Key}", s.Value)))
             .Build();
-        var platformSettings = new PlatformSettings(configuration.GetSection(section), NullLoggerFactory.Instance);
+        var platformSettings = new PlatformSettings(configuration.GetSection(section), NullLoggerFactory.Instance)
+        {
+            AllPlatforms = configuration.GetSection("Platforms"),
+        };
         return (platform.Build(platformSettings), platformSettings.Problems);
     }
 
