@@ -1,16 +1,19 @@
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Procedures;
 using R3izzy.OffboardingWorker.Storage;
 
 namespace R3izzy.OffboardingWorker.Engine;
 
 /// <summary>The last step of a case (<c>case.verify</c>): every effect that the worker reports is read back once more.</summary>
-public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, IEvidenceReader evidence)
+public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, IStepPast past, ICaseRecordsSource records) : IOwnWork
 {
     // Kept in the evidence.
     private const string InPlace = "in-place";
     private const string PersonsWord = "persons-word";
+
+    public string Uses => ProcedureStep.ClosingCheck;
 
     public async Task<StepOutcome> RunAsync(CaseSnapshot snapshot, StepContext own, CancellationToken cancellationToken)
     {
@@ -19,8 +22,9 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
         var missing = new List<string>();
         foreach (var (no, state) in await states.OfCaseAsync(snapshot.Id, cancellationToken).ConfigureAwait(false))
         {
-            var step = snapshot.Procedure.Steps[no];
-            if (state is not (StepState.Done or StepState.AlreadyDone))
+            var step = snapshot.Procedure.At(no);
+            // An approval and the worker's own work are no effects; a further lap tells of the step that it is a lap of.
+            if (state is not (StepState.Done or StepState.AlreadyDone) || step.Lap.Index > 0 || step.IsApproval || ProcedureStep.OwnWork.Contains(step.Uses))
             {
                 continue;
             }
@@ -31,7 +35,9 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
                 continue;
             }
 
-            var context = await ContextOfAsync(snapshot, own, no, cancellationToken).ConfigureAwait(false);
+            var context = snapshot.Context(
+                step, await past.OfStepAsync(new StepKey(snapshot.Id, no), own.Attempt, own.StartedAt, cancellationToken).ConfigureAwait(false),
+                own.Journal, own.Calls, records.For(snapshot, step));
             switch (await verify(step.Input, context, cancellationToken).ConfigureAwait(false))
             {
                 case Verification.InPlace:
@@ -67,22 +73,12 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
         (_, 0) => new StepOutcome.Done($"Conferência final: {read} efeito(s) lido(s) de novo e em vigor."),
         _ => new StepOutcome.Done($"Conferência final: {read} efeito(s) lido(s) de novo e em vigor; {word} passo(s) valem pela palavra de quem os concluiu."),
     };
+}
 
-    private async Task<StepContext> ContextOfAsync(CaseSnapshot snapshot, StepContext own, int no, CancellationToken cancellationToken) => new()
-    {
-        CaseRef = snapshot.Ref,
-        StepId = snapshot.Procedure.Steps[no].Id,
-        Plan = snapshot.Plan,
-        Customer = snapshot.Customer,
-        EffectiveEnd = snapshot.EffectiveEnd,
-        Attempt = own.Attempt,
-        IdempotencyKey = $"{snapshot.Ref}.{snapshot.Procedure.Steps[no].Id}",
-        StartedAt = own.StartedAt,
-        CaseOpenedAt = snapshot.OpenedAt,
-        EarlierEvidence = await evidence.OfStepAsync(new StepKey(snapshot.Id, no), cancellationToken).ConfigureAwait(false),
-        Journal = own.Journal,
-        Calls = own.Calls,
-    };
+/// <summary>What a step's earlier attempts left.</summary>
+public interface IStepPast
+{
+    Task<AttemptValues> OfStepAsync(StepKey step, int attempt, DateTimeOffset startedAt, CancellationToken cancellationToken);
 }
 
 /// <summary>Where a case's steps stand.</summary>

@@ -23,4 +23,8 @@ public sealed class ConnectorTable
     public Dictionary<string, GateLimits> Limits { get; }
 
     public ConnectorBinding? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The connector of a step; null when its platform is off, or its settings do not cover the step's input: a person does it.</summary>
+    public ConnectorBinding? Serving(ProcedureStep step) =>
+        Find(step.Uses) is { } binding && step.Input is { } input && (binding.Serves is null || binding.Serves(input)) ? binding : null;
 }

@@ -27,6 +27,9 @@ public abstract record StepMove
     /// <summary>The platform is closed until <paramref name="Until"/> for all its steps; this one queues up again and loses no retry.</summary>
     public sealed record ClosePlatform(DateTimeOffset Until, bool VerifyFirst) : StepMove;
 
+    /// <summary>Its day has been put off since it was planned: nothing was done.</summary>
+    public sealed record NotYet(DateTimeOffset DueAt) : StepMove;
+
     /// <summary>The worker is shutting down: the step goes back as it was, and whoever takes it looks first.</summary>
     public sealed record HandBack : StepMove;
 }

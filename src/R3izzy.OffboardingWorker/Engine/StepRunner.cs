@@ -9,8 +9,8 @@ namespace R3izzy.OffboardingWorker.Engine;
 
 /// <summary>Runs one attempt: verifies first where it must, executes, and turns whatever happens into a result to record.</summary>
 public sealed partial class StepRunner(
-    ICaseStore store, ICaseSnapshots snapshots, ConnectorTable connectors, ClosingCheck closingCheck, IEvidenceReader evidence,
-    FailurePolicy policy, FieldCipher cipher, TimeProvider clock, ILogger<StepRunner> log)
+    ICaseStore store, ICaseSnapshots snapshots, ConnectorTable connectors, IReadOnlyList<IOwnWork> ownWork, IEvidenceReader evidence, IStepPast past,
+    ICaseRecordsSource records, FailurePolicy policy, FieldCipher cipher, TimeProvider clock, ILogger<StepRunner> log)
 {
     /// <param name="claimed">The step, its attempt open on disk.</param>
     /// <param name="stopping">Cancelled when attempts must end now.</param>
@@ -21,7 +21,12 @@ public sealed partial class StepRunner(
         StepOutcome outcome;
         try
         {
-            snapshot = await snapshots.GetAsync(claimed.Key.CaseId, stopping).ConfigureAwait(false);
+            snapshot = await snapshots.GetAsync(claimed.Key.CaseId, claimed.Revision, stopping).ConfigureAwait(false);
+            if (snapshot.Procedure.At(claimed.Key.No).At.NotBefore(snapshot.Dates) is { } time && time > clock.GetUtcNow())
+            {
+                return Close(claimed, journal, AttemptOutcome.Interrupted, new StepMove.NotYet(time), "A data do caso mudou; o passo espera pela nova data.");
+            }
+
             outcome = await AttemptAsync(claimed, snapshot, journal, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -50,21 +55,21 @@ public sealed partial class StepRunner(
 
     private async Task<StepOutcome> AttemptAsync(ClaimedStep claimed, CaseSnapshot snapshot, StepJournal journal, CancellationToken stopping)
     {
-        var step = snapshot.Procedure.Steps[claimed.Key.No];
-        var binding = step.Uses == ProcedureStep.ClosingCheck ? null : connectors.Find(step.Uses);
-        if (binding is null && step.Uses != ProcedureStep.ClosingCheck)
-        {
-            // Claimed for a platform that is on, by a connector that this program no longer has.
-            return new StepOutcome.NeedsPerson(step.Instructions);
-        }
-
+        var step = snapshot.Procedure.At(claimed.Key.No);
+        var binding = step.IsConnectors ? connectors.Serving(step) : null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(binding?.AttemptLimit ?? TimeSpan.FromMinutes(10));
         try
         {
-            var context = await ContextAsync(claimed, snapshot, step, journal, limit.Token).ConfigureAwait(false);
-            return binding is null
-                ? await closingCheck.RunAsync(snapshot, context, limit.Token).ConfigureAwait(false)
+            var context = snapshot.Context(
+                step, await ValuesAsync(claimed, step, limit.Token).ConfigureAwait(false), journal, journal, records.For(snapshot, step));
+            return ownWork.FirstOrDefault(w => w.Uses == step.Uses) is { } own
+                ? await own.RunAsync(snapshot, context, limit.Token).ConfigureAwait(false)
+                : step.Lap.IsUndo && binding?.Revert is { } revert
+                ? await revert(step.Input!, context, limit.Token).ConfigureAwait(false)
+                // Nobody here can do it: the settings do not cover this input, or the program no longer has the connector.
+                : step.Lap.IsUndo || binding is null
+                ? new StepOutcome.NeedsPerson(await StepInstructions.FilledAsync(step, context, limit.Token).ConfigureAwait(false))
                 : await VerifyThenExecuteAsync(claimed, binding, step.Input!, context, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)
@@ -95,23 +100,20 @@ public sealed partial class StepRunner(
         return await binding.Execute(input, context, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<StepContext> ContextAsync(
-        ClaimedStep claimed, CaseSnapshot snapshot, ProcedureStep step, StepJournal journal, CancellationToken cancellationToken) => new()
+    private async Task<AttemptValues> ValuesAsync(ClaimedStep claimed, ProcedureStep step, CancellationToken cancellationToken)
+    {
+        if (!step.Lap.IsUndo)
         {
-            CaseRef = snapshot.Ref,
-            StepId = step.Id,
-            Plan = snapshot.Plan,
-            Customer = snapshot.Customer,
-            EffectiveEnd = snapshot.EffectiveEnd,
-            Attempt = claimed.Attempt,
-            IdempotencyKey = $"{snapshot.Ref}.{step.Id}",
-            StartedAt = claimed.StartedAt,
-            CaseOpenedAt = snapshot.OpenedAt,
-            Checkpoint = claimed.Checkpoint is { } box ? cipher.DecryptText(box, Purposes.Checkpoint) : null,
-            EarlierEvidence = claimed.Attempt == 1 ? [] : await evidence.OfStepAsync(claimed.Key, cancellationToken).ConfigureAwait(false),
-            Journal = journal,
-            Calls = journal,
-        };
+            return new AttemptValues(
+                claimed.Attempt, claimed.StartedAt, claimed.Checkpoint is { } box ? cipher.DecryptText(box, Purposes.Checkpoint) : null,
+                claimed.Attempt == 1 ? [] : await evidence.OfStepAsync(claimed.Key, cancellationToken).ConfigureAwait(false));
+        }
+
+        // An undo works from what the step itself left, and then from what it has left itself.
+        var done = await past.OfStepAsync(claimed.Key with { No = step.Lap.Base }, claimed.Attempt, claimed.StartedAt, cancellationToken).ConfigureAwait(false);
+        var own = await past.OfStepAsync(claimed.Key, claimed.Attempt, claimed.StartedAt, cancellationToken).ConfigureAwait(false);
+        return done with { Checkpoint = own.Checkpoint ?? done.Checkpoint, Evidence = [.. done.Evidence, .. own.Evidence] };
+    }
 
     private StepResult Settle(ClaimedStep claimed, CaseSnapshot? snapshot, StepJournal journal, StepOutcome outcome)
     {
@@ -134,11 +136,12 @@ public sealed partial class StepRunner(
             return result;
         }
 
-        var steps = snapshot.Procedure.Steps;
         return result with
         {
-            Dependents = CasePlan.Dependents(snapshot.Procedure, claimed.Key.No, end.State, snapshot.EffectiveEnd),
-            ClosesAs = steps[claimed.Key.No].Uses == ProcedureStep.ClosingCheck && end.State == StepState.Done ? CaseState.Verified : CaseState.Completed,
+            Dependents = CasePlan.Dependents(snapshot.Procedure, claimed.Key.No, end.State, snapshot.Dates),
+            ClosingCheck = snapshot.Procedure.ClosingCheck,
+            Mirror = snapshot.Procedure.MirrorOf(claimed.Key.No),
+            Revision = snapshot.Revision,
         };
     }
 

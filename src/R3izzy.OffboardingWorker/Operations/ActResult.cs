@@ -12,6 +12,10 @@ public abstract record ActResult
     /// <summary>There is no such case or step.</summary>
     public sealed record NotFound(string What) : ActResult;
 
+    /// <summary>What the person answered cannot be taken; nothing was changed.</summary>
+    /// <param name="Problems">Each names its field and what would be right.</param>
+    public sealed record BadAnswers(IReadOnlyList<string> Problems) : ActResult;
+
     /// <summary>It is there, and the act does not fit its state.</summary>
     public sealed record Refused(string Why) : ActResult;
 }

@@ -1,10 +1,17 @@
-using R3izzy.OffboardingWorker.Cases;
+using System.Collections.Concurrent;
+using R3izzy.OffboardingWorker.Storage;
 
 namespace R3izzy.OffboardingWorker.Procedures;
 
 /// <summary>A checked definition: which steps, for which action and plan. Cases stay pinned to the version they began with.</summary>
-public sealed record Procedure
+public sealed class Procedure
 {
+    /// <summary>What <see cref="Plan"/> says when the procedure is for every plan.</summary>
+    public const string AnyPlan = "any";
+
+    private readonly ConcurrentDictionary<int, ProcedureStep> _laps = new();
+    private readonly MirrorStep? _mirror;
+
     public required string Name { get; init; }
 
     /// <summary>From 1; a changed file takes a new one.</summary>
@@ -12,90 +19,46 @@ public sealed record Procedure
 
     public required string Action { get; init; }
 
+    /// <summary>A plan's word, or <see cref="AnyPlan"/>.</summary>
     public required string Plan { get; init; }
 
     /// <summary>Portuguese.</summary>
     public required string Title { get; init; }
 
-    public required IReadOnlyList<ProcedureStep> Steps { get; init; }
+    public required IReadOnlyList<ProcedureStep> Steps
+    {
+        get;
+        init
+        {
+            field = value;
+            ClosingCheck = value.FirstOrDefault(s => s.Uses == ProcedureStep.ClosingCheck)?.No;
+            _mirror = value.FirstOrDefault(s => s.IsMirror) is { } mirror ? new MirrorStep(mirror.No, mirror.Platform) : null;
+        }
+    }
 
     /// <summary>The file as it was read, and its SHA-256.</summary>
     public required string Text { get; init; }
 
     public required string Hash { get; init; }
 
-    public ProcedureStep? Find(string stepId) => Steps.FirstOrDefault(s => s.Id == stepId);
-}
+    /// <summary>The position of the closing check; null when the procedure has none.</summary>
+    public int? ClosingCheck { get; private init; }
 
-/// <summary>One step of a procedure.</summary>
-public sealed record ProcedureStep
-{
-    /// <summary>What a step names in <c>uses</c> when a person does it.</summary>
-    public const string Human = "human";
+    /// <summary>The step to wake when the one numbered <paramref name="no"/> ends; null: none.</summary>
+    public MirrorStep? MirrorOf(int no) => _mirror is { } mirror && mirror.No != no ? mirror : null;
 
-    /// <summary>The closing check: every effect of the case is read back once more.</summary>
-    public const string ClosingCheck = "case.verify";
+    /// <summary>A step by its number in a case: one of the file's, or a further lap of one.</summary>
+    public ProcedureStep At(int no) => no < Steps.Count ? Steps[no] : _laps.GetOrAdd(no, n => Steps[StepLap.Of(n).Base].OnLap(StepLap.Of(n)));
 
-    /// <summary>The gate of steps that no platform has.</summary>
-    public const string CasePlatform = "case";
-
-    public required int No { get; init; }
-
-    /// <summary>A contract within the procedure: logs and people use it.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Portuguese.</summary>
-    public required string Title { get; init; }
-
-    /// <summary>A connector's id, <see cref="Human"/> or <see cref="ClosingCheck"/>.</summary>
-    public required string Uses { get; init; }
-
-    /// <summary>The connector's input; null for a person's step.</summary>
-    public required object? Input { get; init; }
-
-    /// <summary>The department that answers for it.</summary>
-    public required string Owner { get; init; }
-
-    public required IReadOnlyList<Need> Needs { get; init; }
-
-    public required StepTiming At { get; init; }
-
-    /// <summary>Facts that must hold; empty: always.</summary>
-    public required IReadOnlyList<FactCondition> When { get; init; }
-
-    /// <summary>Portuguese, for the person who does it by hand.</summary>
-    public required string Instructions { get; init; }
-
-    /// <summary>The gate it passes: the first part of the connector's id.</summary>
-    public string Platform => Uses switch
-    {
-        Human => Human,
-        ClosingCheck => CasePlatform,
-        _ => Uses[..Uses.IndexOf('.', StringComparison.Ordinal)],
-    };
-
-    public bool IsHuman => Uses == Human;
+    /// <param name="stepId">Also of a further lap: <c>desfazer-backup</c>, <c>backup.2</c>.</param>
+    public ProcedureStep? Find(string stepId) =>
+        Steps.FirstOrDefault(s => s.Id == stepId)
+        ?? (StepLap.Parse(stepId) is ({ } id, var lap) && Steps.FirstOrDefault(s => s.Id == id) is { } step ? At(lap.For(step.No).Number) : null);
 }
 
 /// <param name="Step">The step that comes first, by its position.</param>
 /// <param name="Edge">What its end must be.</param>
-public readonly record struct Need(int Step, Strictness Edge);
-
-/// <summary>When a step may begin.</summary>
-public readonly record struct StepTiming(TimingAnchor Anchor, int Days)
-{
-    public DateTimeOffset? NotBefore(DateTimeOffset effectiveEnd) => Anchor switch
-    {
-        TimingAnchor.Now => null,
-        TimingAnchor.EffectiveEnd => effectiveEnd.AddDays(Days),
-    };
-}
-
-public enum TimingAnchor
-{
-    Now,
-    EffectiveEnd,
-}
+public readonly record struct Need(int Step, Cases.Strictness Edge);
 
 /// <summary>A fact of the request and a word that it must hold (<c>true</c> and <c>false</c> for yes and no).</summary>
 public sealed record FactCondition(string Fact, string Word)

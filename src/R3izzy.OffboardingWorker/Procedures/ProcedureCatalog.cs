@@ -29,8 +29,9 @@ public sealed class ProcedureCatalog
     public static ProcedureCatalog Load(string? folder, IReadOnlyList<IPlatform> platforms)
     {
         var reader = new ProcedureReader(
-            platforms.SelectMany(p => p.Connectors).ToDictionary(c => c.Id, c => c.InputType, StringComparer.Ordinal),
-            FactWords.Allowed);
+            platforms.SelectMany(p => p.Connectors).ToDictionary(c => c.Id, StringComparer.Ordinal),
+            FactWords.Allowed,
+            CaseDocuments.Names);
         var problems = new List<string>();
         var procedures = new List<Procedure>();
         foreach (var (file, text) in folder is null ? Embedded() : InFolder(folder))
@@ -52,7 +53,9 @@ public sealed class ProcedureCatalog
         return problems.Count == 0 ? new ProcedureCatalog(reader, procedures) : throw new ProcedureException(problems);
     }
 
-    public Procedure? For(string action, string plan) => Current.FirstOrDefault(p => p.Action == action && p.Plan == plan);
+    /// <summary>The plan's own procedure, or the one for any plan.</summary>
+    public Procedure? For(string action, string plan) =>
+        Current.FirstOrDefault(p => p.Action == action && p.Plan == plan) ?? Current.FirstOrDefault(p => p.Action == action && p.Plan == Procedure.AnyPlan);
 
     /// <summary>The definition that a case is pinned to.</summary>
     public async ValueTask<Procedure> PinnedAsync(string name, int version, ICaseReader reader, CancellationToken cancellationToken)

@@ -58,6 +58,40 @@ internal sealed class YamlReading(string file, List<string> problems)
         return "";
     }
 
+    /// <summary>Null: not given, or not a number of the range, which is then a problem.</summary>
+    public int? Number(Dictionary<string, YamlNode> entries, string key, int least, int most)
+    {
+        if (!entries.TryGetValue(key, out var node))
+        {
+            return null;
+        }
+
+        if (node is YamlScalarNode { Value: { } text } && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Problem(node, key, $"takes a whole number from {least} to {most}.");
+        return null;
+    }
+
+    /// <summary>False when it is not given.</summary>
+    public bool YesNo(Dictionary<string, YamlNode> entries, string key)
+    {
+        if (!entries.TryGetValue(key, out var node))
+        {
+            return false;
+        }
+
+        if (node is YamlScalarNode { Value: "true" or "false" } word)
+        {
+            return word.Value == "true";
+        }
+
+        Problem(node, key, "takes true or false.");
+        return false;
+    }
+
     public IEnumerable<YamlNode> Items(Dictionary<string, YamlNode> entries, string key)
     {
         if (!entries.TryGetValue(key, out var node))

@@ -85,4 +85,6 @@ public static class Purposes
     public const string Checkpoint = "step.checkpoint";
     public const string Instructions = "step.instructions";
     public const string Rejected = "rejected.text";
+    public const string Answer = "answer.value";
+    public const string AnswerName = "answer.name";
 }

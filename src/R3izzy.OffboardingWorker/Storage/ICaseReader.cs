@@ -26,6 +26,27 @@ public interface ICaseReader
     /// <summary>Also those whose time has passed and that nothing has opened since.</summary>
     Task<IReadOnlyList<ClosedPlatform>> ClosedPlatformsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Steps of open cases that wait for a person or gave up, longest first.</summary>
+    Task<IReadOnlyList<TaskRow>> WithPeopleAsync(CancellationToken cancellationToken);
+
+    /// <summary>What was answered in a case's forms; a file's content is left out.</summary>
+    Task<IReadOnlyList<AnswerRow>> AnswersAsync(long caseId, CancellationToken cancellationToken);
+
+    /// <summary>A file that was given as an answer, encrypted; null: there is none.</summary>
+    Task<byte[]?> AnswerFileAsync(StepKey step, string field, CancellationToken cancellationToken);
+
+    /// <summary>What people did with a case, oldest first.</summary>
+    Task<IReadOnlyList<AuditRow>> AuditAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>A step's last checkpoint, encrypted; null: none was saved.</summary>
+    Task<byte[]?> CheckpointAsync(StepKey step, CancellationToken cancellationToken);
+
+    /// <summary>The customer's latest pause that was not withdrawn and that no return has followed yet; null: there is none.</summary>
+    Task<CaseRow?> PauseToEndAsync(byte[] customerKey, CancellationToken cancellationToken);
+
+    /// <summary>Which mails of a day were sent, as (department, kind).</summary>
+    Task<IReadOnlyList<(string Department, string Kind)>> RemindersAsync(DateOnly day, CancellationToken cancellationToken);
+
     Task<IReadOnlyList<RejectedRow>> RejectedAsync(CancellationToken cancellationToken);
 
     Task<byte[]?> RejectedTextAsync(long id, CancellationToken cancellationToken);
@@ -43,12 +64,35 @@ public sealed record CaseFilter(byte[]? CustomerKey = null, bool OpenOnly = fals
 /// <param name="State">From the steps while open, then as closed.</param>
 public sealed record CaseRow(
     long Id, string Ref, string RequestId, string Action, string Plan, string LastMonth, DateTimeOffset EffectiveEnd,
-    string Procedure, int Version, byte[] Payload, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, CaseState State);
+    string Procedure, int Version, byte[] Payload, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, CaseState State)
+{
+    /// <summary>Counts changes of the case's dates.</summary>
+    public int Revision { get; init; }
+
+    public DateTimeOffset? WithdrawnAt { get; init; }
+
+    /// <summary>The case before: of a return, its pause.</summary>
+    public long? Follows { get; init; }
+}
 
 /// <param name="Instructions">Encrypted; null when the connector gave none.</param>
 public sealed record StepRow(
     int No, StepState State, int NeedsLeft, int Attempts, int Failures, bool VerifyFirst, DateTimeOffset? DueAt,
-    DateTimeOffset? EndedAt, string? Why, byte[]? Instructions);
+    DateTimeOffset? EndedAt, string? Why, byte[]? Instructions)
+{
+    /// <summary>When it came to people, or gave up; null when it never did.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+}
+
+/// <param name="CaseRef">The case.</param>
+/// <param name="AskedAt">Null for what a program of before this was recorded left.</param>
+public sealed record TaskRow(long CaseId, string CaseRef, int No, StepState State, DateTimeOffset? AskedAt, string? Why, byte[]? Instructions);
+
+/// <param name="Value">Encrypted; empty for a file.</param>
+/// <param name="Name">A file's name, encrypted; null for any other answer.</param>
+public sealed record AnswerRow(int No, string Field, DateTimeOffset At, byte[] Value, byte[]? Name, long Bytes, string Sha256);
+
+public sealed record AuditRow(DateTimeOffset At, string Who, string Act, string? Step, string Reason);
 
 public sealed record AttemptRow(
     int No, int Number, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, AttemptOutcome? Outcome, FailureKind? Failure, string? Code, string? Text);

@@ -47,6 +47,12 @@ public interface ICaseStore
     /// <summary>Carries out a person's act on a step, with its audit entry, or tells why it does not fit.</summary>
     Task<ActReply> ActAsync(StepAct act, CancellationToken cancellationToken);
 
+    /// <summary>Changes a whole case in one transaction. Returns what was made, or why it was refused.</summary>
+    Task<CaseMove> ChangeAsync(CaseChange change, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a department's mail of a day was sent.</summary>
+    Task KeepReminderAsync(DateOnly day, string department, string kind, DateTimeOffset at, IReadOnlyList<AuditEntry> audit, CancellationToken cancellationToken);
+
     /// <summary>Keeps a message that could not be taken; returns its number.</summary>
     Task<long> RejectAsync(NewRejected rejected, CancellationToken cancellationToken);
 

@@ -24,6 +24,9 @@ public sealed record ClaimedStep(
 
     /// <summary>Whose lease covers the attempt.</summary>
     public required long WorkerId { get; init; }
+
+    /// <summary>The case's revision that the step was last touched under: whoever has read an older one reads again.</summary>
+    public int Revision { get; init; }
 }
 
 /// <summary>A call and its place in its attempt, from 0.</summary>
@@ -76,8 +79,14 @@ public sealed record StepResult(ClaimedStep Step, AttemptOutcome Outcome, StepMo
     /// <summary>What is stored, encrypted, for the person that the move asks.</summary>
     public byte[]? Instructions { get; init; }
 
-    /// <summary>The case's state once nothing is left open.</summary>
-    public CaseState ClosesAs { get; init; } = CaseState.Completed;
+    /// <summary>The closing check's position in the case's procedure: when it is done, the case closes as Verified. Null: it has none.</summary>
+    public int? ClosingCheck { get; init; }
+
+    /// <summary>The step that shows the case elsewhere, to be woken when this one has ended; null: none.</summary>
+    public MirrorStep? Mirror { get; init; }
+
+    /// <summary>The case's revision that <see cref="Dependents"/> were reckoned with.</summary>
+    public int Revision { get; init; }
 
     /// <summary>Asked, when a dependent of this step became ready, whether this worker takes it at once; true reserves a gate slot.</summary>
     public Func<string, bool>? TryReserve { get; init; }
@@ -94,6 +103,10 @@ public readonly record struct Dependent(int No, bool Blocked, string Platform, D
     public bool OnlyNeed { get; init; }
 }
 
+/// <summary>The step that shows its case elsewhere.</summary>
+/// <param name="Platform">Whose gate it passes.</param>
+public readonly record struct MirrorStep(int No, string Platform);
+
 /// <summary>A case about to be opened.</summary>
 public sealed record NewCase
 {
@@ -108,12 +121,15 @@ public sealed record NewCase
 
     public required string Plan { get; init; }
 
-    /// <summary><c>2026-12</c>.</summary>
+    /// <summary><c>2026-12</c>; empty for a pause and a return.</summary>
     public required string LastMonth { get; init; }
 
     public required DateTimeOffset EffectiveEnd { get; init; }
 
     public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>The case before, for a return; null: none.</summary>
+    public long? Follows { get; init; }
 
     /// <summary>Keyed hash of the tax id.</summary>
     public required byte[] CustomerKey { get; init; }
@@ -150,25 +166,6 @@ public enum OpenedAs
     /// <summary>The customer has an open case for the same action.</summary>
     SameCustomer,
 }
-
-/// <summary>A person's act on one step: it moves only from the states that the act fits.</summary>
-/// <param name="From">The states that the act fits.</param>
-/// <param name="To">Done, which releases what waits for it, or Ready, which is due at once with a fresh schedule.</param>
-public sealed record StepAct(StepKey Key, string Platform, IReadOnlyCollection<StepState> From, StepState To, DateTimeOffset At, AuditEntry Audit)
-{
-    public IReadOnlyList<Dependent> Dependents { get; init; } = [];
-
-    /// <summary>What the step then says of itself.</summary>
-    public required string Why { get; init; }
-}
-
-/// <param name="Who">A name that others will recognise.</param>
-/// <param name="Act">The verb: retry, complete, …</param>
-/// <param name="Reason">In the person's own words.</param>
-public sealed record AuditEntry(string Who, string Act, string? Ref, string? Step, string Reason);
-
-/// <param name="Applied">False: nothing changed, for the step was in <paramref name="Found"/>.</param>
-public readonly record struct ActReply(bool Applied, StepState Found);
 
 /// <summary>A message that could not be taken.</summary>
 /// <param name="Source"><c>folder</c> or <c>api</c>.</param>

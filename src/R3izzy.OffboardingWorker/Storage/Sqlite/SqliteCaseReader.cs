@@ -7,11 +7,11 @@ using R3izzy.OffboardingWorker.Engine;
 namespace R3izzy.OffboardingWorker.Storage.Sqlite;
 
 /// <summary>Reads beside the writer: WAL readers never wait for it. A few connections, handed out one caller at a time.</summary>
-public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEvidenceReader, IStepStates, IDisposable
+public sealed partial class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEvidenceReader, IStepStates, IDisposable
 {
     private const string CaseColumns = """
         id, ref, request_id, action, plan, last_month, effective_end, procedure, version, payload, opened_at, closed_at, closed_as,
-        (SELECT group_concat(DISTINCT state) FROM step WHERE case_id = case_.id) AS states
+        (SELECT group_concat(DISTINCT state) FROM step WHERE case_id = case_.id) AS states, revision, withdrawn_at, follows
         """;
 
     static SqliteCaseReader() => DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -55,9 +55,10 @@ public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEv
 
     public async Task<IReadOnlyList<StepRow>> StepsAsync(long caseId, CancellationToken cancellationToken) =>
         [.. (await QueryAsync<StepRecord>(
-            "SELECT no, state, needs_left, attempts, failures, verify_first, due_at, ended_at, why, instructions FROM step WHERE case_id = @caseId ORDER BY no",
+            "SELECT no, state, needs_left, attempts, failures, verify_first, due_at, ended_at, why, instructions, asked_at FROM step WHERE case_id = @caseId ORDER BY no",
             new { caseId }).ConfigureAwait(false)).Select(s => new StepRow(
-                (int)s.No, (StepState)s.State, (int)s.NeedsLeft, (int)s.Attempts, (int)s.Failures, s.VerifyFirst != 0, Time(s.DueAt), Time(s.EndedAt), s.Why, s.Instructions))];
+                (int)s.No, (StepState)s.State, (int)s.NeedsLeft, (int)s.Attempts, (int)s.Failures, s.VerifyFirst != 0, Time(s.DueAt), Time(s.EndedAt), s.Why, s.Instructions)
+                { AskedAt = Time(s.AskedAt) })];
 
     public async Task<IReadOnlyList<AttemptRow>> AttemptsAsync(long caseId, CancellationToken cancellationToken) =>
         [.. (await QueryAsync<AttemptRecord>(
@@ -149,13 +150,21 @@ public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEv
         ClosedAt = row.IsNull(11) ? null : row.Long(11),
         ClosedAs = row.IsNull(12) ? null : row.Long(12),
         States = row.IsNull(13) ? null : row.Text(13),
+        Revision = row.Long(14),
+        WithdrawnAt = row.IsNull(15) ? null : row.Long(15),
+        Follows = row.IsNull(16) ? null : row.Long(16),
     };
 
     private static CaseRow Row(CaseRecord c) => new(
         c.Id, c.Ref, c.RequestId, c.Action, c.Plan, c.LastMonth, Time(c.EffectiveEnd), c.Procedure, (int)c.Version, c.Payload,
         Time(c.OpenedAt), Time(c.ClosedAt),
         c.ClosedAs is { } closed ? (CaseState)closed : CaseStates.Of([.. (c.States ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
-            .Select(s => (StepState)int.Parse(s, System.Globalization.CultureInfo.InvariantCulture))]));
+            .Select(s => (StepState)int.Parse(s, System.Globalization.CultureInfo.InvariantCulture))]))
+    {
+        Revision = (int)c.Revision,
+        WithdrawnAt = Time(c.WithdrawnAt),
+        Follows = c.Follows,
+    };
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
@@ -193,87 +202,5 @@ public sealed class SqliteCaseReader(SqliteDatabase database) : ICaseReader, IEv
                 reader._idle.Add(channel);
             }
         }
-    }
-
-    // Rows as SQLite types them.
-    private sealed class CaseRecord
-    {
-        public long Id { get; init; }
-        public string Ref { get; init; } = "";
-        public string RequestId { get; init; } = "";
-        public string Action { get; init; } = "";
-        public string Plan { get; init; } = "";
-        public string LastMonth { get; init; } = "";
-        public long EffectiveEnd { get; init; }
-        public string Procedure { get; init; } = "";
-        public long Version { get; init; }
-        public byte[] Payload { get; init; } = [];
-        public long OpenedAt { get; init; }
-        public long? ClosedAt { get; init; }
-        public long? ClosedAs { get; init; }
-        public string? States { get; init; }
-    }
-
-    private sealed class StepRecord
-    {
-        public long No { get; init; }
-        public long State { get; init; }
-        public long NeedsLeft { get; init; }
-        public long Attempts { get; init; }
-        public long Failures { get; init; }
-        public long VerifyFirst { get; init; }
-        public long? DueAt { get; init; }
-        public long? EndedAt { get; init; }
-        public string? Why { get; init; }
-        public byte[]? Instructions { get; init; }
-    }
-
-    private sealed class AttemptRecord
-    {
-        public long No { get; init; }
-        public long Number { get; init; }
-        public long StartedAt { get; init; }
-        public long? EndedAt { get; init; }
-        public long? Outcome { get; init; }
-        public long? Failure { get; init; }
-        public string? Code { get; init; }
-        public string? Text { get; init; }
-    }
-
-    private sealed class CallRecord
-    {
-        public long No { get; init; }
-        public long Number { get; init; }
-        public long Seq { get; init; }
-        public string Platform { get; init; } = "";
-        public string Method { get; init; } = "";
-        public string Path { get; init; } = "";
-        public long? Status { get; init; }
-        public long StartedAt { get; init; }
-        public long DurationUs { get; init; }
-        public string? RequestId { get; init; }
-        public string? Failure { get; init; }
-    }
-
-    private sealed class EvidenceRecord
-    {
-        public long No { get; init; }
-        public long Number { get; init; }
-        public long Seq { get; init; }
-        public long At { get; init; }
-        public string Kind { get; init; } = "";
-        public string Json { get; init; } = "";
-        public string Sha256 { get; init; } = "";
-    }
-
-    private sealed class RejectedRecord
-    {
-        public long Id { get; init; }
-        public long ReceivedAt { get; init; }
-        public string Source { get; init; } = "";
-        public string Name { get; init; } = "";
-        public string Redacted { get; init; } = "";
-        public string Errors { get; init; } = "";
-        public long? SentAgain { get; init; }
     }
 }

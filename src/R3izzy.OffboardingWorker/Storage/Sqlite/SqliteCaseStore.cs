@@ -90,6 +90,12 @@ public sealed class SqliteCaseStore : ICaseStore, IAsyncDisposable
     public Task<ActReply> ActAsync(StepAct act, CancellationToken cancellationToken) =>
         _writer.WriteAsync(sql => SqliteActs.OnStep(sql, act), cancellationToken);
 
+    public Task<CaseMove> ChangeAsync(CaseChange change, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(sql => SqliteChanges.Run(sql, change), cancellationToken);
+
+    public Task KeepReminderAsync(DateOnly day, string department, string kind, DateTimeOffset at, IReadOnlyList<AuditEntry> audit, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(sql => SqliteActs.KeepReminder(sql, day, department, kind, at, audit), cancellationToken);
+
     public Task<long> RejectAsync(NewRejected rejected, CancellationToken cancellationToken) =>
         _writer.WriteAsync(sql => SqliteActs.Reject(sql, rejected), cancellationToken);
 

@@ -52,7 +52,12 @@ internal static class SqliteClaims
             throw new InvalidOperationException($"Step {key.No} of case {key.CaseId} is due but not there.");
         }
 
-        var claimed = new ClaimedStep(key, step.Int(0), step.Int(1), step.Int(2) != 0, step.Blob(3), now) { Platform = platform, WorkerId = workerId };
+        var claimed = new ClaimedStep(key, step.Int(0), step.Int(1), step.Int(2) != 0, step.Blob(3), now)
+        {
+            Platform = platform,
+            WorkerId = workerId,
+            Revision = step.Int(4),
+        };
         step.Reset();
         AddAttempt(sql, claimed);
         return claimed;
@@ -76,7 +81,7 @@ internal static class SqliteClaims
         foreach (var (dueAt, key) in ReadDue(sql, platform, now, LargestHandOver))
         {
             sql.RemoveDue.Bind(1, platform).Bind(2, dueAt).Bind(3, key.CaseId).Bind(4, key.No).Run();
-            sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)StepState.AwaitingPerson).Bind(4, (long?)null).Bind(5, (string?)null).Run();
+            sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)StepState.AwaitingPerson).Bind(4, (long?)null).Bind(5, (string?)null).Bind(6, now).Run();
         }
     }
 

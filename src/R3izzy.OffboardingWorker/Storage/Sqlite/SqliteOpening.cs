@@ -22,8 +22,8 @@ internal sealed class SqliteOpening : IDisposable
             ON CONFLICT (prefix, year) DO UPDATE SET last = last + 1 RETURNING last
             """);
         _addCase = new(connection, """
-            INSERT INTO case_ (ref, request_id, action, plan, last_month, effective_end, procedure, version, customer_key, payload, opened_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id
+            INSERT INTO case_ (ref, request_id, action, plan, last_month, effective_end, procedure, version, customer_key, payload, opened_at, follows)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id
             """);
         _addStep = new(connection, """
             INSERT INTO step (case_id, no, state, needs_left, due_at, why, ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -49,7 +49,7 @@ internal sealed class SqliteOpening : IDisposable
         AddSteps(sql, id, request);
         if (request.Steps.All(s => s.State.HasEnded()))
         {
-            SqliteResults.CloseIfLast(sql, id, request.OpenedAt, CaseState.Completed);
+            SqliteResults.CloseIfLast(sql, id, request.OpenedAt, closingCheck: null);
         }
 
         return new OpenedCase(reference, OpenedAs.NewCase);
@@ -83,7 +83,7 @@ internal sealed class SqliteOpening : IDisposable
     {
         _addCase.Bind(1, reference).Bind(2, request.RequestId).Bind(3, request.Action).Bind(4, request.Plan).Bind(5, request.LastMonth)
             .Bind(6, request.EffectiveEnd).Bind(7, request.Procedure).Bind(8, request.Version).Bind(9, request.CustomerKey)
-            .Bind(10, request.Payload).Bind(11, request.OpenedAt).Step();
+            .Bind(10, request.Payload).Bind(11, request.OpenedAt).Bind(12, request.Follows).Step();
         var id = _addCase.Long(0);
         _addCase.Reset();
         return id;

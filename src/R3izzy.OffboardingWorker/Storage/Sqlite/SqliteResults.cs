@@ -21,7 +21,27 @@ internal static class SqliteResults
         sql.CloseAttempt.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, result.Step.Attempt).Bind(4, result.EndedAt)
             .Bind(5, (long)result.Outcome).Bind(6, (long?)result.Failure).Bind(7, result.Code).Bind(8, result.Text).Run();
         AddCalls(sql, result.Step, result.Calls);
-        return result.Move is StepMove.End ? ReleaseDependents(sql, key, result.Dependents, result.EndedAt, result.Step.WorkerId, result.ClosesAs, result.TryReserve) : null;
+        if (result.Outcome == AttemptOutcome.Pending)
+        {
+            DropSameLook(sql, result);
+        }
+
+        return result.Move is StepMove.End
+            ? ReleaseDependents(
+                sql, new EndedStep(key, result.Dependents, result.EndedAt, result.ClosingCheck, result.Mirror, result.Revision),
+                result.Step.WorkerId, result.TryReserve)
+            : null;
+    }
+
+    // A step that is looked at every few minutes for weeks would bury its log: a look that found what the one before it
+    // found, and left no evidence, takes its place.
+    private static void DropSameLook(SqliteStatements sql, StepResult result)
+    {
+        var (key, before) = (result.Step.Key, result.Step.Attempt - 1);
+        if (sql.DropPoll.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, before).Bind(4, result.Text).Run() > 0)
+        {
+            sql.DropCalls.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, before).Run();
+        }
     }
 
     public static void AddCalls(SqliteStatements sql, ClaimedStep step, IReadOnlyList<LoggedCall> calls)
@@ -40,46 +60,65 @@ internal static class SqliteResults
             .Bind(8, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(evidence.Json)))).Run();
 
     /// <summary>Counts the end of a step down in its dependents and closes the case when it was the last.</summary>
-    public static ClaimedStep? ReleaseDependents(
-        SqliteStatements sql, StepKey ended, IReadOnlyList<Dependent> dependents, DateTimeOffset now, long workerId,
-        CaseState closesAs, Func<string, bool>? tryReserve)
+    public static ClaimedStep? ReleaseDependents(SqliteStatements sql, EndedStep ended, long workerId, Func<string, bool>? tryReserve)
     {
         ClaimedStep? claimed = null;
         var goesOn = false;
-        foreach (var dependent in dependents)
+        foreach (var dependent in ended.Dependents)
         {
-            var key = new StepKey(ended.CaseId, dependent.No);
-            if (claimed is null && !dependent.Blocked && (dependent.NotBefore is null || dependent.NotBefore <= now)
+            var key = new StepKey(ended.Key.CaseId, dependent.No);
+            if (claimed is null && !dependent.Blocked && (dependent.NotBefore is null || dependent.NotBefore <= ended.At)
                 && tryReserve is not null && (dependent.OnlyNeed || IsLastNeed(sql, key)) && tryReserve(dependent.Platform))
             {
-                claimed = ClaimAtOnce(sql, key, dependent.Platform, workerId, now);
+                claimed = ClaimAtOnce(sql, key, dependent.Platform, workerId, ended);
                 goesOn = true;
             }
 
             // When a person has carried the dependent on meanwhile, it was not claimed and this does nothing either.
             if (claimed?.Key != key)
             {
-                goesOn |= Release(sql, key, dependent, now);
+                goesOn |= Release(sql, key, dependent, ended);
             }
+        }
+
+        if (ended.Mirror is { } mirror)
+        {
+            goesOn |= WakeMirror(sql, ended.Key.CaseId, mirror, ended.At);
         }
 
         if (!goesOn)
         {
-            CloseIfLast(sql, ended.CaseId, now, closesAs);
+            CloseIfLast(sql, ended.Key.CaseId, ended.At, ended.ClosingCheck);
         }
 
         return claimed;
     }
 
-    public static void CloseIfLast(SqliteStatements sql, long caseId, DateTimeOffset now, CaseState closesAs)
+    public static void CloseIfLast(SqliteStatements sql, long caseId, DateTimeOffset now, int? closingCheck)
     {
         var open = sql.AnyOpenStep.Bind(1, caseId);
         var any = open.Step();
         open.Reset();
         if (!any)
         {
-            sql.CloseCase.Bind(1, caseId).Bind(2, now).Bind(3, (long)closesAs).Run();
+            sql.CloseCase.Bind(1, caseId).Bind(2, now).Bind(3, (long?)closingCheck).Run();
         }
+    }
+
+    /// <summary>Has the mirror look now instead of at its time. False: it does not wait.</summary>
+    public static bool WakeMirror(SqliteStatements sql, long caseId, MirrorStep mirror, DateTimeOffset now)
+    {
+        var row = sql.AwaitedUntil.Bind(1, caseId).Bind(2, mirror.No);
+        DateTimeOffset? due = row.Step() ? row.Time(0) : null;
+        row.Reset();
+        if (due is { } later && later > now)
+        {
+            sql.RemoveDue.Bind(1, mirror.Platform).Bind(2, later).Bind(3, caseId).Bind(4, mirror.No).Run();
+            sql.SetStepState.Bind(1, caseId).Bind(2, mirror.No).Bind(3, (long)StepState.AwaitingPlatform).Bind(4, now).Bind(5, (string?)null).Bind(6, (DateTimeOffset?)null).Run();
+            sql.AddDue.Bind(1, mirror.Platform).Bind(2, now).Bind(3, caseId).Bind(4, mirror.No).Run();
+        }
+
+        return due is not null;
     }
 
     private static bool Move(SqliteStatements sql, StepResult result)
@@ -109,6 +148,8 @@ internal static class SqliteResults
                 return true;
             case StepMove.HandBack:
                 return To(StepState.Ready, result.EndedAt, failures, verifyFirst: true);
+            case StepMove.NotYet notYet:
+                return To(StepState.Scheduled, notYet.DueAt, failures, result.Step.VerifyFirst);
             default:
                 throw new InvalidOperationException($"Unknown move {result.Move.GetType().Name}.");
         }
@@ -116,7 +157,8 @@ internal static class SqliteResults
         bool To(StepState state, DateTimeOffset? dueAt, int failuresNow, bool verifyFirst)
         {
             var moved = sql.MoveStep.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, attempt).Bind(4, (long)state).Bind(5, dueAt)
-                .Bind(6, result.Text).Bind(7, failuresNow).Bind(8, verifyFirst).Bind(9, result.Instructions).Run() > 0;
+                .Bind(6, result.Text).Bind(7, failuresNow).Bind(8, verifyFirst).Bind(9, result.Instructions)
+                .Bind(10, state is StepState.AwaitingPerson or StepState.Parked ? result.EndedAt : (DateTimeOffset?)null).Run() > 0;
             if (moved && dueAt is { } due)
             {
                 sql.AddDue.Bind(1, result.Step.Platform).Bind(2, due).Bind(3, key.CaseId).Bind(4, key.No).Run();
@@ -134,25 +176,27 @@ internal static class SqliteResults
         return last;
     }
 
-    private static ClaimedStep? ClaimAtOnce(SqliteStatements sql, StepKey key, string platform, long workerId, DateTimeOffset now)
+    private static ClaimedStep? ClaimAtOnce(SqliteStatements sql, StepKey key, string platform, long workerId, EndedStep ended)
     {
-        if (sql.ClaimReleased.Bind(1, key.CaseId).Bind(2, key.No).Run() == 0)
+        if (sql.ClaimReleased.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, ended.Revision).Run() == 0)
         {
             return null;
         }
 
-        var claimed = new ClaimedStep(key, 1, 0, false, null, now) { Platform = platform, WorkerId = workerId };
+        var claimed = new ClaimedStep(key, 1, 0, false, null, ended.At) { Platform = platform, WorkerId = workerId, Revision = ended.Revision };
         SqliteClaims.AddAttempt(sql, claimed);
         return claimed;
     }
 
     /// <summary>False: the dependent did not wait, for it was left out or has ended already.</summary>
-    private static bool Release(SqliteStatements sql, StepKey key, Dependent dependent, DateTimeOffset now)
+    private static bool Release(SqliteStatements sql, StepKey key, Dependent dependent, EndedStep ended)
     {
         var row = sql.ReleaseDependent.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, dependent.Blocked);
         var isThere = row.Step();
         var waits = isThere && row.Int(0) > 0;
         var blocked = isThere && row.Int(1) != 0;
+        // Reckoned before the case's dates changed: whoever claims the step reckons again.
+        var isStale = isThere && row.Int(2) != ended.Revision;
         row.Reset();
         if (!isThere || waits)
         {
@@ -162,14 +206,19 @@ internal static class SqliteResults
         if (blocked)
         {
             sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)StepState.Parked).Bind(4, (long?)null)
-                .Bind(5, "Um passo obrigatório antes deste não foi feito; uma pessoa precisa decidir.").Run();
+                .Bind(5, "Um passo obrigatório antes deste não foi feito; uma pessoa precisa decidir.").Bind(6, ended.At).Run();
             return true;
         }
 
-        var dueAt = dependent.NotBefore > now ? dependent.NotBefore.Value : now;
-        var state = dueAt > now ? StepState.Scheduled : StepState.Ready;
-        sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)state).Bind(4, dueAt).Bind(5, (string?)null).Run();
+        var dueAt = !isStale && dependent.NotBefore > ended.At ? dependent.NotBefore.Value : ended.At;
+        var state = dueAt > ended.At ? StepState.Scheduled : StepState.Ready;
+        sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)state).Bind(4, dueAt).Bind(5, (string?)null).Bind(6, (DateTimeOffset?)null).Run();
         sql.AddDue.Bind(1, dependent.Platform).Bind(2, dueAt).Bind(3, key.CaseId).Bind(4, key.No).Run();
         return true;
     }
 }
+
+/// <summary>A step that has just ended, and what follows from it.</summary>
+/// <param name="Revision">The case's revision that <paramref name="Dependents"/> were reckoned with.</param>
+internal readonly record struct EndedStep(
+    StepKey Key, IReadOnlyList<Dependent> Dependents, DateTimeOffset At, int? ClosingCheck, MirrorStep? Mirror, int Revision);

@@ -17,7 +17,7 @@ internal sealed class SqliteStatements : IDisposable
 
         OpenAttemptOnStep = Prepare("""
             UPDATE step SET state = 3, attempts = attempts + 1, due_at = NULL WHERE case_id = ?1 AND no = ?2
-            RETURNING attempts, failures, verify_first, checkpoint
+            RETURNING attempts, failures, verify_first, checkpoint, revision
             """);
         OpenAttempt = Prepare("INSERT INTO attempt (case_id, no, number, worker_id, platform, started_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         CloseAttempt = Prepare("""
@@ -29,21 +29,21 @@ internal sealed class SqliteStatements : IDisposable
             WHERE case_id = ?1 AND no = ?2 AND attempts = ?3 AND state = 3
             """);
         MoveStep = Prepare("""
-            UPDATE step SET state = ?4, due_at = ?5, why = ?6, failures = ?7, verify_first = ?8, instructions = ?9
+            UPDATE step SET state = ?4, due_at = ?5, why = ?6, failures = ?7, verify_first = ?8, instructions = ?9, asked_at = coalesce(?10, asked_at)
             WHERE case_id = ?1 AND no = ?2 AND attempts = ?3 AND state = 3
             """);
         NeedsLeft = Prepare("SELECT needs_left, blocked FROM step WHERE case_id = ?1 AND no = ?2 AND state = 0");
         ReleaseDependent = Prepare("""
             UPDATE step SET needs_left = needs_left - 1, blocked = blocked | ?3 WHERE case_id = ?1 AND no = ?2 AND state = 0
-            RETURNING needs_left, blocked
+            RETURNING needs_left, blocked, revision
             """);
         // A step that waits has never been tried, so its attempt is the first: nothing needs to be read back, and a
         // RETURNING clause would cost a table of its own.
         ClaimReleased = Prepare("""
             UPDATE step SET needs_left = 0, state = 3, attempts = 1
-            WHERE case_id = ?1 AND no = ?2 AND state = 0 AND needs_left = 1 AND blocked = 0 AND attempts = 0
+            WHERE case_id = ?1 AND no = ?2 AND state = 0 AND needs_left = 1 AND blocked = 0 AND attempts = 0 AND revision = ?3
             """);
-        SetStepState = Prepare("UPDATE step SET state = ?3, due_at = ?4, why = coalesce(?5, why) WHERE case_id = ?1 AND no = ?2");
+        SetStepState = Prepare("UPDATE step SET state = ?3, due_at = ?4, why = coalesce(?5, why), asked_at = coalesce(?6, asked_at) WHERE case_id = ?1 AND no = ?2");
         AddDue = Prepare("INSERT INTO due (platform, due_at, case_id, no) VALUES (?1, ?2, ?3, ?4)");
         RemoveDue = Prepare("DELETE FROM due WHERE platform = ?1 AND due_at = ?2 AND case_id = ?3 AND no = ?4");
         DueOf = Prepare("SELECT due_at, case_id, no FROM due WHERE platform = ?1 AND due_at <= ?2 ORDER BY due_at, case_id, no LIMIT ?3");
@@ -51,7 +51,18 @@ internal sealed class SqliteStatements : IDisposable
         FirstDue = Prepare("SELECT due_at FROM due WHERE platform = ?1 ORDER BY due_at LIMIT 1");
         KnowsWorker = Prepare("SELECT 1 FROM worker WHERE id = ?1");
         AnyOpenStep = Prepare("SELECT 1 FROM step WHERE case_id = ?1 AND state < 8 LIMIT 1");
-        CloseCase = Prepare("UPDATE case_ SET closed_at = ?2, closed_as = ?3 WHERE id = ?1 AND closed_at IS NULL");
+        // Withdrawn (5) when it was, Verified (4) when its closing check is done (8), else Completed (3).
+        CloseCase = Prepare("""
+            UPDATE case_ SET closed_at = ?2, closed_as = CASE WHEN withdrawn_at IS NOT NULL THEN 5
+                WHEN (SELECT state FROM step WHERE case_id = ?1 AND no = ?3) = 8 THEN 4 ELSE 3 END
+            WHERE id = ?1 AND closed_at IS NULL
+            """);
+        AwaitedUntil = Prepare("SELECT due_at FROM step WHERE case_id = ?1 AND no = ?2 AND state = 5");
+        DropPoll = Prepare("""
+            DELETE FROM attempt WHERE case_id = ?1 AND no = ?2 AND number = ?3 AND outcome = 4 AND text = ?4
+                AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.case_id = ?1 AND e.no = ?2 AND e.number = ?3)
+            """);
+        DropCalls = Prepare("DELETE FROM call WHERE case_id = ?1 AND no = ?2 AND number = ?3");
         AddCall = Prepare("""
             INSERT INTO call (case_id, no, number, seq, platform, method, path, status, started_at, duration_us, request_id, failure)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
@@ -88,6 +99,9 @@ internal sealed class SqliteStatements : IDisposable
     public SqliteStatement KnowsWorker { get; }
     public SqliteStatement AnyOpenStep { get; }
     public SqliteStatement CloseCase { get; }
+    public SqliteStatement AwaitedUntil { get; }
+    public SqliteStatement DropPoll { get; }
+    public SqliteStatement DropCalls { get; }
     public SqliteStatement AddCall { get; }
     public SqliteStatement AddEvidence { get; }
     public SqliteStatement SaveCheckpoint { get; }

@@ -32,7 +32,7 @@ internal static class SqliteTakeOver
         var parks = LostInARow(sql, key) >= MostLostInARow;
         var moved = sql.MoveStep.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, number).Bind(4, (long)(parks ? StepState.Parked : StepState.Ready))
             .Bind(5, parks ? null : now).Bind(6, "O processo que executava este passo parou; o efeito será verificado primeiro.")
-            .Bind(7, failures).Bind(8, true).Bind(9, (byte[]?)null).Run() > 0;
+            .Bind(7, failures).Bind(8, true).Bind(9, (byte[]?)null).Bind(10, parks ? now : (DateTimeOffset?)null).Run() > 0;
         if (moved && !parks)
         {
             sql.AddDue.Bind(1, platform).Bind(2, now).Bind(3, key.CaseId).Bind(4, key.No).Run();

@@ -1,0 +1,80 @@
+using R3izzy.OffboardingWorker.Procedures;
+using R3izzy.OffboardingWorker.Storage;
+
+namespace R3izzy.OffboardingWorker.Cases;
+
+/// <summary>What withdrawing a case does to its steps: pure.</summary>
+public static class Withdrawal
+{
+    /// <param name="procedure">The case's.</param>
+    /// <param name="standing">As it is now.</param>
+    /// <param name="now">By the case's clock.</param>
+    /// <param name="canRevert">Whether a connector of this program can put a step back.</param>
+    public static CaseMove Decide(Procedure procedure, CaseStanding standing, DateTimeOffset now, Func<ProcedureStep, bool> canRevert)
+    {
+        if (WhyTooLate(procedure, standing, now) is { } why)
+        {
+            return new CaseMove.Refuse(why);
+        }
+
+        return new CaseMove.Make
+        {
+            Withdraws = true,
+            Steps = [.. Ended(procedure, standing, "O pedido foi retirado antes deste passo.")],
+            Laps =
+            [
+                .. from step in standing.Steps
+                   where step.No < procedure.Steps.Count && HasToBePutBack(procedure.Steps[step.No], step, canRevert)
+                   let undo = StepLap.UndoOf(step.No).Number
+                   select (undo, canRevert(procedure.Steps[step.No]) && !step.CompletedByPerson ? procedure.At(undo).Platform : ProcedureStep.Human),
+            ],
+        };
+    }
+
+    /// <summary>Cancels what has not begun. What a platform has accepted, and the mirror, go on.</summary>
+    public static IEnumerable<StepChange> Ended(Procedure procedure, CaseStanding standing, string why) =>
+        from step in standing.Steps
+        where !step.State.HasEnded() && step.State != StepState.Running
+        let definition = procedure.At(step.No)
+        where !(definition.IsMirror && step.State == StepState.AwaitingPlatform)
+        select new StepChange(step.No, StepState.Cancelled, definition.Platform, null, why);
+
+    private static string? WhyTooLate(Procedure procedure, CaseStanding standing, DateTimeOffset now)
+    {
+        if (standing.IsClosed)
+        {
+            return "o caso já está encerrado";
+        }
+
+        if (standing.IsWithdrawn)
+        {
+            return "o caso já foi retirado; os passos que desfazem o que foi feito estão em andamento";
+        }
+
+        if (standing.Effective <= now)
+        {
+            return "a data de término já passou e o que depende dela começou; o que foi feito não se desfaz pela retirada";
+        }
+
+        var running = standing.Steps.Where(s => s.State == StepState.Running && !procedure.At(s.No).IsMirror).Select(s => procedure.At(s.No).Id).ToList();
+        return running.Count > 0
+            ? $"{string.Join(", ", running)} está em execução neste momento; tente de novo em instantes"
+            : standing.Steps.FirstOrDefault(s => s.State == StepState.Done && procedure.At(s.No).IsIrreversible) is { } done
+            ? $"{procedure.At(done.No).Id} já foi feito e não pode ser desfeito"
+            : null;
+    }
+
+    // What was in place before, or does not apply, is not ours to put back.
+    private static bool HasToBePutBack(ProcedureStep definition, StepStanding step, Func<ProcedureStep, bool> canRevert)
+    {
+        if (definition.IsMirror || definition.IsApproval || ProcedureStep.OwnWork.Contains(definition.Uses)
+            || step.State is StepState.AlreadyDone or StepState.NotApplicable or StepState.Skipped or StepState.Cancelled)
+        {
+            return false;
+        }
+
+        // An attempt that did not end well may have had part of its effect.
+        var began = step.State == StepState.Done || (step.Attempts > 0 && definition.IsConnectors);
+        return began && (definition.Undo is not null || (definition.IsConnectors && (canRevert(definition) || step.CompletedByPerson)));
+    }
+}

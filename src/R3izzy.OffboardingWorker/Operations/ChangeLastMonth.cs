@@ -1,0 +1,49 @@
+using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Intake;
+using R3izzy.OffboardingWorker.Procedures;
+using R3izzy.OffboardingWorker.Security;
+using R3izzy.OffboardingWorker.Storage;
+
+namespace R3izzy.OffboardingWorker.Operations;
+
+/// <summary>The customer stays longer, or leaves earlier, than the request said: every step that has not run counts from the new day.</summary>
+public sealed class ChangeLastMonth(ICaseStore store, CaseFiles files, FieldCipher cipher, TimeProvider clock)
+{
+    public async Task<ActResult> RunAsync(string reference, Month lastMonth, Act act, CancellationToken cancellationToken)
+    {
+        if (await files.FindAsync(reference, cancellationToken).ConfigureAwait(false) is not { } file)
+        {
+            return new ActResult.NotFound($"There is no case {reference}.");
+        }
+
+        if (file.Request.Action != RequestAction.Cancel)
+        {
+            return new ActResult.Refused($"{reference} is a {file.Row.Action}; only a cancellation has a last month");
+        }
+
+        if (file.Request.LastMonth == lastMonth)
+        {
+            return new ActResult.Refused($"{reference} has that last month already");
+        }
+
+        var now = clock.GetUtcNow();
+        var changed = file.Request with { LastMonth = lastMonth };
+        var dates = files.DatesOf(changed, changed.EffectiveAt(now));
+        var move = await store.ChangeAsync(
+            new CaseChange(
+                file.Row.Id, now, act.Entry("change", reference, null) with { Reason = $"{file.Row.LastMonth} → {lastMonth}. {act.Reason}".TrimEnd() },
+                standing => Rescheduling.Decide(
+                    file.Procedure, standing, dates, new NewDates(lastMonth.ToString(), dates.Effective, cipher.Encrypt(RequestJson.Write(changed), Purposes.Payload)), now))
+            {
+                ClosingCheck = file.Procedure.ClosingCheck,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return move switch
+        {
+            CaseMove.Refuse refused => new ActResult.Refused(refused.Why),
+            CaseMove.Make made => new ActResult.Ok(
+                $"{reference} now ends with {lastMonth.ToPortuguese()}: {made.Steps.Count} step(s) rescheduled{(made.Laps.Count == 0 ? "" : $", done again: {string.Join(", ", made.Laps.Select(l => file.Procedure.At(l.No).Id))}")}"),
+            _ => throw new InvalidOperationException($"Unknown move {move.GetType().Name}."),
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using R3izzy.OffboardingWorker.Cases;
+using YamlDotNet.RepresentationModel;
+
+namespace R3izzy.OffboardingWorker.Procedures;
+
+/// <summary>What must hold among the steps of a procedure.</summary>
+internal static class ProcedureChecks
+{
+    public static void Run(YamlReading yaml, IReadOnlyList<YamlNode> nodes, List<ProcedureStep> steps)
+    {
+        if (FindCycle(steps) is { } cycle)
+        {
+            yaml.Problem(nodes[cycle], "needs", $"step {steps[cycle].Id} needs itself by a circle.");
+            return;
+        }
+
+        foreach (var step in steps)
+        {
+            if (step.IsIrreversible && !IsApproved(steps, step, step.When))
+            {
+                yaml.Problem(nodes[step.No], "needs", $"step {step.Id} cannot be undone: it needs, strictly, an approval that is asked for whenever the step applies.");
+            }
+
+            if (step.Form.Count > 0 && !step.IsHuman)
+            {
+                yaml.Problem(nodes[step.No], "form", $"step {step.Id} is not a person's; only uses: human and uses: approval take a form.");
+            }
+        }
+
+        foreach (var twice in steps.SelectMany(s => s.Form.Select(f => (Step: s, f.Id))).GroupBy(f => f.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            yaml.Problem(nodes[twice.Last().Step.No], "form.id", $"'{twice.Key}' is asked by {string.Join(" and ", twice.Select(t => t.Step.Id))}; an answer has one name in a procedure.");
+        }
+
+        if (steps.Where(s => s.Uses == ProcedureStep.ClosingCheck).Skip(1).FirstOrDefault() is { } second)
+        {
+            yaml.Problem(nodes[second.No], "uses", $"a procedure takes one {ProcedureStep.ClosingCheck}.");
+        }
+    }
+
+    // A step that the facts leave out lets those after it pass: an approval counts only when no condition can leave it, or
+    // what stands between, out of a case that has the irreversible step.
+    private static bool IsApproved(List<ProcedureStep> steps, ProcedureStep step, IReadOnlyList<FactCondition> conditions) => step.Needs
+        .Where(n => n.Edge == Strictness.Strict).Select(n => steps[n.Step]).Where(s => s.When.All(conditions.Contains))
+        .Any(s => s.IsApproval || IsApproved(steps, s, conditions));
+
+    private static int? FindCycle(List<ProcedureStep> steps)
+    {
+        // 0 not seen, 1 on the way, 2 done
+        var marks = new int[steps.Count];
+        return steps.FindIndex(s => Circles(s.No)) is var found and >= 0 ? found : null;
+
+        bool Circles(int no)
+        {
+            if (marks[no] != 0)
+            {
+                return marks[no] == 1;
+            }
+
+            marks[no] = 1;
+            var circles = steps[no].Needs.Any(n => Circles(n.Step));
+            marks[no] = 2;
+            return circles;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using R3izzy.OffboardingWorker.Intake;
+using R3izzy.OffboardingWorker.Procedures;
+using R3izzy.OffboardingWorker.Security;
+using R3izzy.OffboardingWorker.Storage;
+
+namespace R3izzy.OffboardingWorker.Tasks;
+
+/// <summary>What a person gave as answer to one field.</summary>
+public abstract record GivenAnswer
+{
+    private GivenAnswer() { }
+
+    public sealed record Text(string Value) : GivenAnswer;
+
+    /// <param name="Name">Without its folder.</param>
+    public sealed record File(string Name, byte[] Content) : GivenAnswer;
+}
+
+/// <summary>Checks answers against a form, and brings them into their stored form.</summary>
+public static class FormAnswers
+{
+    public const int LongestText = 2000;
+    public const int LargestFile = 10 * 1024 * 1024;
+
+    /// <summary>Every problem names its field and what would be right.</summary>
+    public static (IReadOnlyList<KeptAnswer> Kept, IReadOnlyList<string> Problems) Check(
+        IReadOnlyList<FormField> form, IReadOnlyDictionary<string, GivenAnswer> given, FieldCipher cipher)
+    {
+        var kept = new List<KeptAnswer>();
+        var problems = given.Keys.Where(k => !form.Any(f => f.Id == k))
+            .Select(k => form.Count == 0 ? $"{k}: this task asks for no answer" : $"{k} is not asked for; the task asks for {Names(form)}").ToList();
+        foreach (var field in form)
+        {
+            switch (given.GetValueOrDefault(field.Id))
+            {
+                case null when field.IsRequired:
+                    problems.Add($"{field.Id} is missing: {field.Label} ({Takes(field)})");
+                    break;
+                case null:
+                    break;
+                case GivenAnswer.File file when field.Type == FormFieldType.File:
+                    if (file.Content.Length is 0 or > LargestFile)
+                    {
+                        problems.Add($"{field.Id}: the file has {file.Content.Length} bytes; it takes 1 to {LargestFile}");
+                    }
+
+                    kept.Add(new KeptAnswer(
+                        field.Id, cipher.Encrypt(file.Content, Purposes.Answer), cipher.Encrypt(file.Name, Purposes.AnswerName), file.Content.Length,
+                        Convert.ToHexStringLower(SHA256.HashData(file.Content))));
+                    break;
+                case GivenAnswer.Text text when field.Type != FormFieldType.File && Stored(field, Spaces.Trim(text.Value)) is { } stored:
+                    kept.Add(new KeptAnswer(field.Id, cipher.Encrypt(stored, Purposes.Answer), null, Encoding.UTF8.GetByteCount(stored), ""));
+                    break;
+                default:
+                    problems.Add($"{field.Id}: {Takes(field)}");
+                    break;
+            }
+        }
+
+        return (kept, problems);
+    }
+
+    /// <summary>What a field takes, for whoever fills it in.</summary>
+    public static string Takes(FormField field) => field.Type switch
+    {
+        FormFieldType.Text => $"a text of 1 to {LongestText} characters",
+        FormFieldType.Month => "a month, such as 2026-12 or Dezembro/2026",
+        FormFieldType.Date => "a day, such as 2026-12-31 or 31/12/2026",
+        FormFieldType.Choice => $"one of {string.Join(", ", field.Options)}",
+        FormFieldType.File => $"a file of at most {LargestFile / 1024 / 1024} MiB",
+    };
+
+    // Null: not of the field's type.
+    private static string? Stored(FormField field, string text) => field.Type switch
+    {
+        FormFieldType.Text => text.Length is > 0 and <= LongestText ? text : null,
+        FormFieldType.Month => MonthText.TryRead(text, out var month, out _) ? month.ToString() : null,
+        FormFieldType.Date => DayText.TryRead(text, out var day, out _) ? DayText.ToStored(day) : null,
+        FormFieldType.Choice => field.Options.FirstOrDefault(o => string.Equals(o, text, StringComparison.OrdinalIgnoreCase)),
+        FormFieldType.File => null,
+    };
+
+    private static string Names(IReadOnlyList<FormField> form) => string.Join(", ", form.Select(f => f.Id));
+}
