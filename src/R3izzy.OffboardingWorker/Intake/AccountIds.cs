@@ -55,6 +55,16 @@ internal static class AccountIds
             Format("takes 1 to 100 letters, digits or . _ : - and nothing else.",
                 "aceita de 1 a 100 letras, dígitos ou . _ : - e nada mais."), out value, out flaw);
 
+    /// <summary>The ref of a case that is a pause, in any letter case.</summary>
+    public static bool PauseRef(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out Flaw? flaw) =>
+        Take(UpperAscii(text), IsPauseRef,
+            Format("is not the ref of a pause: PAUSA, the year and a number, such as PAUSA-2026-000001.",
+                "não é a referência de uma pausa: PAUSA, o ano e um número, como PAUSA-2026-000001."), out value, out flaw);
+
+    // The number has six digits and grows beyond them.
+    private static bool IsPauseRef(string id) => id.Split('-') is ["PAUSA", { Length: 4 } year, { Length: >= 6 and <= 9 } number]
+        && year.All(char.IsAsciiDigit) && number.All(char.IsAsciiDigit);
+
     private static bool Take(
         string text, Func<string, bool> fits, Flaw misfit, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out Flaw? flaw)
     {
@@ -67,6 +77,8 @@ internal static class AccountIds
     private static Flaw Format(string english, string portuguese) => new(FlawCodes.Format, english, portuguese);
 
     private static bool IsWordCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
+
+    private static string UpperAscii(string text) => string.Concat(text.Select(c => char.IsAsciiLetterLower(c) ? (char)(c - 32) : c));
 
     private static string LowerAscii(string text) => string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? (char)(c + 32) : c));
 

@@ -8,8 +8,10 @@ public abstract record FactType
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public sealed record YesNo : FactType;
 
-    /// <summary>A list of any of the words; the empty list says that none of them holds.</summary>
-    public sealed record WordList(EquatableList<string> Allowed) : FactType;
+    /// <summary>A list of the words. Where <see cref="Fewest"/> is 0, the empty list says that none of them holds.</summary>
+    /// <param name="Fewest">Entries that the list must have.</param>
+    /// <param name="Most">Entries beyond which it is not looked at; a word may come twice.</param>
+    public sealed record WordList(EquatableList<string> Allowed, int Fewest, int Most) : FactType;
 }
 
 /// <summary>One thing about a customer that decides which steps a case has.</summary>
@@ -51,12 +53,28 @@ public static class FactCatalog
         "R3izzy does the customer's accounting. Plan pro-contabilidade says so by itself.",
         "A R3izzy faz a contabilidade do cliente. O plano pro-contabilidade já diz que sim.");
 
+    public static readonly FactDefinition Invoicing = OneWord("invoicing", ["manual", "automatic"],
+        "How the paused system at Conexa invoices (Configurações > Financeiro > Faturamento).",
+        "Como o sistema pausado fatura na Conexa (Configurações > Financeiro > Faturamento).");
+
+    public static readonly FactDefinition HasEmailRules = YesNo("hasEmailRules",
+        "Rules for automatic collection e-mails are active in the paused system (Configurações > Financeiro > E-mail Automático).",
+        "Há regras de e-mails automáticos de cobrança ativas no sistema pausado (Configurações > Financeiro > E-mail Automático).");
+
     public static readonly IReadOnlyList<FactDefinition> All =
-        [HasContract, PaysBy, UsesFocusNfe, UsesQuestor, HasCertificate, HasOwnBackup, TesterPlatforms, HasAccounting];
+    [
+        HasContract, PaysBy, UsesFocusNfe, UsesQuestor, HasCertificate, HasOwnBackup, TesterPlatforms, HasAccounting, Invoicing, HasEmailRules,
+    ];
+
+    /// <summary>Far above any list that makes sense.</summary>
+    private const int MostWords = 20;
 
     private static FactDefinition YesNo(string name, string english, string portuguese) =>
         new(name, new FactType.YesNo(), english, portuguese);
 
     private static FactDefinition Words(string name, EquatableList<string> allowed, string english, string portuguese) =>
-        new(name, new FactType.WordList(allowed), english, portuguese);
+        new(name, new FactType.WordList(allowed, 0, MostWords), english, portuguese);
+
+    private static FactDefinition OneWord(string name, EquatableList<string> allowed, string english, string portuguese) =>
+        new(name, new FactType.WordList(allowed, 1, 1), english, portuguese);
 }

@@ -12,6 +12,9 @@ internal static class KeySuggestion
         ["action"] = ["acao", "ação", "type"],
         ["plan"] = ["plano"],
         ["lastMonth"] = ["ultimomes", "últimomês", "month", "mes"],
+        ["pauseFrom"] = ["from", "pausadesde", "iniciodapausa", "iníciodapausa", "pausestart"],
+        ["returnOn"] = ["retornoem", "retorno", "datadoretorno", "until", "returndate"],
+        ["pauseRef"] = ["pausa", "ref", "pauseid"],
         ["customer"] = ["cliente", "client"],
         ["facts"] = ["fatos"],
         ["requestedBy"] = ["solicitante", "requester"],
@@ -20,7 +23,9 @@ internal static class KeySuggestion
         ["emails"] = ["mail", "mails"],
         ["taxId"] = ["cpf", "cnpj", "cpfcnpj", "document", "documento"],
         ["accounts"] = ["contas", "ids"],
-        ["cancel"] = ["cancelar", "cancelamento", "cancellation"],
+        ["cancel"] = ["cancelar", "cancelamento", "cancellation", "desligamento"],
+        ["pause"] = ["pausar", "pausa", "manutencao", "manutenção", "maintenance", "congelamento"],
+        ["return"] = ["retornar", "retorno", "voltar", "volta", "reativar", "resume"],
     };
 
     public static string? For(string given, IEnumerable<string> known)

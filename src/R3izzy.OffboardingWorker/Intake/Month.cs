@@ -28,17 +28,8 @@ public readonly record struct Month : IComparable<Month>
     /// <summary>The first instant after the month in America/Sao_Paulo, as UTC: when a customer's access may end.</summary>
     public DateTimeOffset EffectiveEnd() => EffectiveEnd(SaoPauloTime.Zone);
 
-    internal DateTimeOffset EffectiveEnd(TimeZoneInfo zone)
-    {
-        var midnight = new DateTime(Year, Number, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(1);
-        return new DateTimeOffset(midnight, OffsetAtFirstInstant(zone, midnight)).ToUniversalTime();
-    }
-
-    // Summer time in Brazil began at midnight, so a midnight could be missing; its day then begins at the change itself, which
-    // is that midnight in the offset before, and that is what GetUtcOffset answers for a time that never was. A midnight that
-    // comes twice begins its day the first time.
-    private static TimeSpan OffsetAtFirstInstant(TimeZoneInfo zone, DateTime midnight) =>
-        zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
+    internal DateTimeOffset EffectiveEnd(TimeZoneInfo zone) =>
+        SaoPauloTime.InstantOf(new DateOnly(Year, Number, 1).AddMonths(1), TimeOnly.MinValue, zone);
 
     public int CompareTo(Month other) => _sinceFirst.CompareTo(other._sinceFirst);
 

@@ -43,7 +43,7 @@ public static class MonthText
     private static int? MonthNumber(string text) =>
         Digits(text, 1, 2) ?? (NumberByName.TryGetValue(Plain(text), out var number) ? number : null);
 
-    private static int? Digits(string text, int shortest, int longest) =>
+    internal static int? Digits(string text, int shortest, int longest) =>
         text.Length >= shortest && text.Length <= longest && text.All(char.IsAsciiDigit)
             ? int.Parse(text, CultureInfo.InvariantCulture)
             : null;
@@ -60,7 +60,7 @@ public static class MonthText
         "names a month that does not exist: months go from 01 to 12.",
         "indica um mês que não existe: os meses vão de 01 a 12.");
 
-    private static readonly Flaw NoSuchYear = new(FlawCodes.OutOfRange,
+    internal static readonly Flaw NoSuchYear = new(FlawCodes.OutOfRange,
         $"names a year out of range: years go from {Month.FirstYear} to {Month.LastYear}.",
         $"indica um ano fora do intervalo: os anos vão de {Month.FirstYear} a {Month.LastYear}.");
 }

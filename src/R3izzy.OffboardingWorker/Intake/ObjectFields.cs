@@ -9,13 +9,14 @@ internal enum Need
 }
 
 /// <summary>
-/// Takes the fields of one JSON object by name and notes what is wrong with each. What was not asked for when
-/// <see cref="Close"/> is called is an unknown key.
+/// Takes the fields of one JSON object by name and notes what is wrong with each. What was neither asked for nor refused
+/// when <see cref="Close"/> is called is an unknown key.
 /// </summary>
 internal sealed class ObjectFields(JsonPart.Object source, string path, FieldErrorList errors)
 {
     private readonly List<string> _asked = [];
     private readonly List<string> _missing = [];
+    private readonly List<string> _refused = [];
 
     public int Offset => source.Offset;
 
@@ -23,6 +24,10 @@ internal sealed class ObjectFields(JsonPart.Object source, string path, FieldErr
 
     public T? Value<T>(string key, Need need, TryRead<T> read) =>
         Find(key, need) is { } part && ReadText(part, PathOf(key), read, out var value) ? value : default;
+
+    /// <summary>For types whose default is a value like any other.</summary>
+    public T? ValueOrNull<T>(string key, Need need, TryRead<T> read) where T : struct =>
+        Find(key, need) is { } part && ReadText(part, PathOf(key), read, out var value) ? value : null;
 
     public bool? Bool(string key) => Find(key, Need.Optional) switch
     {
@@ -46,6 +51,16 @@ internal sealed class ObjectFields(JsonPart.Object source, string path, FieldErr
         { } other => WrongType<IReadOnlyList<T>>(other, PathOf(key), JsonKind.List),
     };
 
+    /// <summary>A known key that has no place here: an error if it is there at all.</summary>
+    public void Refuse(string key, Flaw flaw)
+    {
+        _refused.Add(key);
+        if (source.Members.Any(m => m.Name == key))
+        {
+            Reject(key, flaw);
+        }
+    }
+
     public void Reject(string key, Flaw flaw) =>
         errors.Add(PathOf(key), source.Members.FirstOrDefault(m => m.Name == key)?.Value.Offset ?? Offset, flaw);
 
@@ -55,7 +70,7 @@ internal sealed class ObjectFields(JsonPart.Object source, string path, FieldErr
         var explained = new HashSet<string>(StringComparer.Ordinal);
         foreach (var sameName in source.Members.GroupBy(m => m.Name, StringComparer.Ordinal))
         {
-            if (!_asked.Contains(sameName.Key))
+            if (!_asked.Contains(sameName.Key) && !_refused.Contains(sameName.Key))
             {
                 var absent = _asked.Where(key => source.Members.All(m => m.Name != key)).ToList();
                 var suggestion = KeySuggestion.For(sameName.Key, absent);

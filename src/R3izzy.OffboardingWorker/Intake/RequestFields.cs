@@ -8,23 +8,25 @@ internal static class RequestFields
 {
     private const int MostEmails = 20;
 
-    /// <summary>More entries than this are not looked at: far above any list that makes sense.</summary>
-    private const int MostWords = 20;
-
     public static OffboardingRequest? Read(ObjectFields root, RequestIdRule idRule)
     {
         var requestId = root.Value<string>("requestId", NeedOf(idRule), AccountIds.RequestId);
-        var action = root.Value<RequestAction>("action", Need.Required, WireWords.TryReadAction);
-        var plan = root.Value<Plan?>("plan", Need.Required, ReadPlan);
-        var lastMonth = root.Value<Month>("lastMonth", Need.Required, MonthText.TryRead);
+        var action = root.ValueOrNull<RequestAction>("action", Need.Required, WireWords.TryReadAction);
+        var plan = root.ValueOrNull<Plan>("plan", Need.Required, WireWords.TryReadPlan);
+        var when = ScheduleFields.Read(root, action);
         var customer = root.Object("customer", Need.Required) is { } c ? ReadCustomer(c) : null;
         var facts = ReadFacts(root.Object("facts", Need.Optional), plan);
         var requestedBy = root.Value<string>("requestedBy", Need.Required, TextRule.RequestedBy.TryRead);
         var reason = root.Value<string>("reason", Need.Optional, TextRule.Reason.TryRead);
         root.Close();
-        return customer is null || plan is null || requestedBy is null
+        return customer is null || action is null || plan is null || requestedBy is null
             ? null
-            : new OffboardingRequest(requestId, action, plan.Value, lastMonth, customer, facts, requestedBy, reason);
+            : new OffboardingRequest(requestId, action.Value, plan.Value, when.LastMonth, customer, facts, requestedBy, reason)
+            {
+                PauseFrom = when.PauseFrom,
+                ReturnOn = when.ReturnOn,
+                PauseRef = when.PauseRef,
+            };
     }
 
     private static Need NeedOf(RequestIdRule rule) => rule switch
@@ -32,12 +34,6 @@ internal static class RequestFields
         RequestIdRule.Optional => Need.Optional,
         RequestIdRule.Required => Need.Required,
     };
-
-    private static bool ReadPlan(string text, [NotNullWhen(true)] out Plan? value, [NotNullWhen(false)] out Flaw? flaw)
-    {
-        value = WireWords.TryReadPlan(text, out var plan, out flaw) ? plan : null;
-        return flaw is null;
-    }
 
     private static Customer? ReadCustomer(ObjectFields fields)
     {
@@ -82,7 +78,7 @@ internal static class RequestFields
     private static FactValue? ReadFact(ObjectFields fields, FactDefinition fact) => fact.Type switch
     {
         FactType.YesNo => fields.Bool(fact.Name) is { } value ? new FactValue.YesNo(value) : null,
-        FactType.WordList list => fields.List<string>(fact.Name, Need.Optional, (0, MostWords), WordOf(list.Allowed)) is { } words
+        FactType.WordList list => fields.List<string>(fact.Name, Need.Optional, (list.Fewest, list.Most), WordOf(list.Allowed)) is { } words
             ? new FactValue.Words(EquatableList.From(list.Allowed.Where(words.Contains)))
             : null,
         _ => throw new UnreachableException(),

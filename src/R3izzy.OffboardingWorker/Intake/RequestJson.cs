@@ -48,7 +48,10 @@ public static class RequestJson
         WriteIfKnown(json, "requestId", request.RequestId);
         json.WriteString("action", request.Action.ToWire());
         json.WriteString("plan", request.Plan.ToWire());
-        json.WriteString("lastMonth", request.LastMonth.ToString());
+        WriteIfKnown(json, "lastMonth", request.LastMonth?.ToString());
+        WriteIfKnown(json, "pauseFrom", Stored(request.PauseFrom));
+        WriteIfKnown(json, "returnOn", Stored(request.ReturnOn));
+        WriteIfKnown(json, "pauseRef", request.PauseRef);
         json.WriteStartObject("customer");
         json.WriteString("name", request.Customer.Name);
         WriteTexts(json, "emails", request.Customer.Emails);
@@ -105,16 +108,32 @@ public static class RequestJson
         }
     }
 
+    private static string? Stored(DateOnly? day) => day is { } known ? DayText.ToStored(known) : null;
+
     private static OffboardingRequest ReadRequest(JsonElement root) => new(
         TextIfKnown(root, "requestId"),
         WireWords.TryReadAction(Text(root, "action"), out var action, out _) ? action : throw new FormatException("action"),
         WireWords.TryReadPlan(Text(root, "plan"), out var plan, out _) ? plan : throw new FormatException("plan"),
-        MonthText.TryRead(Text(root, "lastMonth"), out var month, out _) ? month : throw new FormatException("lastMonth"),
+        ReadMonth(root, action),
         ReadCustomer(root.GetProperty("customer")),
         new RequestFacts(new EquatableDictionary<FactValue>(
             root.GetProperty("facts").EnumerateObject().Select(fact => KeyValuePair.Create(fact.Name, ReadFact(fact.Value))))),
         Text(root, "requestedBy"),
-        TextIfKnown(root, "reason"));
+        TextIfKnown(root, "reason"))
+    {
+        PauseFrom = DayIfKnown(root, "pauseFrom"),
+        ReturnOn = DayIfKnown(root, "returnOn"),
+        PauseRef = TextIfKnown(root, "pauseRef"),
+    };
+
+    // Without its last month a cancellation has no end, and no step of it a time.
+    private static Month? ReadMonth(JsonElement root, RequestAction action) =>
+        TextIfKnown(root, "lastMonth") is not { } text
+            ? action == RequestAction.Cancel ? throw new FormatException("lastMonth") : null
+            : MonthText.TryRead(text, out var month, out _) ? month : throw new FormatException("lastMonth");
+
+    private static DateOnly? DayIfKnown(JsonElement root, string name) =>
+        TextIfKnown(root, name) is not { } text ? null : DayText.TryRead(text, out var day, out _) ? day : throw new FormatException(name);
 
     private static Customer ReadCustomer(JsonElement customer) => new(
         Text(customer, "name"),

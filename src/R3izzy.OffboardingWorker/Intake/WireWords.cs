@@ -7,6 +7,12 @@ public enum RequestAction
 {
     /// <summary><c>cancel</c>: end the customer's subscription and access.</summary>
     Cancel,
+
+    /// <summary><c>pause</c>: put the customer on the maintenance plan, with everything kept for the return.</summary>
+    Pause,
+
+    /// <summary><c>return</c>: bring the customer back from a pause.</summary>
+    Return,
 }
 
 /// <summary>The plans that R3izzy sells.</summary>
@@ -23,6 +29,8 @@ public static class WireWords
     public static string ToWire(this RequestAction action) => action switch
     {
         RequestAction.Cancel => "cancel",
+        RequestAction.Pause => "pause",
+        RequestAction.Return => "return",
     };
 
     public static string ToWire(this Plan plan) => plan switch

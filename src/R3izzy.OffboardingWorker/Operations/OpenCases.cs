@@ -45,15 +45,15 @@ public sealed class OpenCases(ICaseStore store, ProcedureCatalog procedures, Fie
     {
         var (action, plan) = (request.Action.ToWire(), request.Plan.ToWire());
         var procedure = procedures.For(action, plan) ?? throw new InvalidOperationException(Obstacle(request));
-        var effectiveEnd = request.LastMonth.EffectiveEnd();
+        var effectiveEnd = request.EffectiveAt(now);
         return new NewCase
         {
             RequestId = request.RequestId ?? $"auto-{Guid.CreateVersion7():n}",
-            RefPrefix = request.Action switch { RequestAction.Cancel => "DESL" },
+            RefPrefix = request.Action switch { RequestAction.Cancel => "DESL", RequestAction.Pause => "PAUSA", RequestAction.Return => "RETORNO" },
             RefYear = now.ToOffset(TimeSpan.FromHours(-3)).Year,
             Action = action,
             Plan = plan,
-            LastMonth = request.LastMonth.ToString(),
+            LastMonth = request.LastMonth?.ToString() ?? "",
             EffectiveEnd = effectiveEnd,
             OpenedAt = now,
             CustomerKey = cipher.Hash(request.Customer.TaxId.Value),

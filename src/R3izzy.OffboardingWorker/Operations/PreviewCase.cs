@@ -26,7 +26,7 @@ public sealed class PreviewCase(ConnectorTable connectors, IEvidenceReader evide
     public async Task<IReadOnlyList<StepPreview>> OfRequestAsync(OffboardingRequest request, Procedure procedure, CancellationToken cancellationToken)
     {
         var previews = new List<StepPreview>();
-        var end = request.LastMonth.EffectiveEnd();
+        var end = request.EffectiveAt(clock.GetUtcNow());
         var planned = CasePlan.Steps(procedure, FactWords.Of(request.Facts), end, clock.GetUtcNow());
         foreach (var step in procedure.Steps)
         {

@@ -108,9 +108,22 @@ public sealed class AccountAndFactTests
     {
         foreach (var fact in FactCatalog.All)
         {
-            var value = fact.Type is FactType.WordList list ? new JsonArray([.. list.Allowed.Select(w => (JsonNode)w)]) : (JsonNode)true;
+            var value = fact.Type is FactType.WordList list ? new JsonArray([.. list.Allowed.Take(list.Most).Select(w => (JsonNode)w)]) : (JsonNode)true;
             SampleRequest.Accepted(SampleRequest.With(r => r["facts"] = new JsonObject { [fact.Name] = value })).Facts.Known.Keys.ShouldBe([fact.Name]);
         }
+    }
+
+    [Theory]
+    [InlineData("manual")]
+    [InlineData("Automatic")]
+    public void A_paused_system_invoices_in_one_way(string word) =>
+        SampleRequest.Accepted(WithFacts($$"""{"invoicing": ["{{word}}"]}""")).Facts.Words(FactCatalog.Invoicing).ShouldBe([word.ToLowerInvariant()]);
+
+    [Fact]
+    public void Every_fact_is_told_in_both_languages_and_named_once()
+    {
+        FactCatalog.All.Select(f => f.Name).ShouldBeUnique();
+        FactCatalog.All.ShouldAllBe(f => f.English.EndsWith('.') && f.Portuguese.EndsWith('.') && f.English != f.Portuguese);
     }
 
     [Fact]
@@ -133,6 +146,10 @@ public sealed class AccountAndFactTests
     [InlineData("""{"paysBy": ["boleto"]}""", "facts.paysBy[0] unknown-word")]
     [InlineData("""{"paysBy": [["pix"]]}""", "facts.paysBy[0] wrong-type")]
     [InlineData("""{"testerPlatforms": ["android", "windows"]}""", "facts.testerPlatforms[1] unknown-word")]
+    [InlineData("""{"invoicing": ["manual", "automatic"]}""", "facts.invoicing too-many")]
+    [InlineData("""{"invoicing": []}""", "facts.invoicing empty")]
+    [InlineData("""{"invoicing": "automatic"}""", "facts.invoicing wrong-type")]
+    [InlineData("""{"hasEmailRules": "yes"}""", "facts.hasEmailRules wrong-type")]
     public void A_fact_that_is_not_in_the_catalogue_is_refused(string facts, string error) => SampleRequest.Error(WithFacts(facts)).ShouldBe(error);
 
     private static string WithAccount(string key, string id) => SampleRequest.WithCustomer("accounts", new JsonObject { [key] = id });

@@ -37,6 +37,9 @@ public sealed class EquatableTests
         {
             request with { RequestId = null },
             request with { LastMonth = new Month(2026, 11) },
+            request with { PauseFrom = new DateOnly(2026, 11, 1) },
+            request with { ReturnOn = new DateOnly(2026, 11, 1) },
+            request with { PauseRef = "PAUSA-2026-000001" },
             request with { Facts = RequestFacts.None },
             request with { Customer = customer with { Emails = [customer.Emails[0]] } },
             request with { Customer = customer with { Accounts = EquatableDictionary<string>.Empty } },

@@ -37,13 +37,29 @@ internal static class RequestGenerator
         from yes in Gen.Elements(true, false)
         from most in Gen.Choose(0, 3)
         select chosen.Aggregate(RequestFacts.None, (facts, fact) => facts.With(fact, fact.Type is FactType.WordList list
-            ? new FactValue.Words(EquatableList.From(list.Allowed.Take(most)))
+            ? new FactValue.Words(EquatableList.From(list.Allowed.Take(Math.Clamp(most, list.Fewest, list.Most))))
             : new FactValue.YesNo(yes)));
+
+    private static readonly Gen<DateOnly?> Day = Gen.OneOf(Gen.Constant((DateOnly?)null), DayTextTests.AnyDayGen.Select(day => (DateOnly?)day));
+
+    // Of each action what it takes; the return from a pause comes after its beginning.
+    private static readonly Gen<(RequestAction Action, ScheduleFields When)> Schedule =
+        from month in Gen.Choose(0, (12 * 101) - 1).Select(m => new Month(Month.FirstYear + (m / 12), (m % 12) + 1))
+        from first in Day
+        from second in Day
+        from pauseRef in Gen.OneOf(Gen.Constant((string?)null), Text("0123456789", 6, 9).Select(n => (string?)$"PAUSA-2026-{n}"))
+        from action in Gen.Elements(Enum.GetValues<RequestAction>())
+        select (action, action switch
+        {
+            RequestAction.Cancel => new ScheduleFields(month, null, null, null),
+            RequestAction.Pause => new ScheduleFields(null, first, second <= first ? null : second, null),
+            RequestAction.Return => new ScheduleFields(null, null, second, pauseRef),
+        });
 
     public static readonly Arbitrary<OffboardingRequest> Any = (
         from id in Gen.OneOf(Gen.Constant((string?)null), Text(Letters + ".:_-", 1, 100).Select(t => (string?)t))
         from plan in Gen.Elements(Enum.GetValues<Plan>())
-        from month in Gen.Choose(0, (12 * 101) - 1).Select(m => new Month(Month.FirstYear + (m / 12), (m % 12) + 1))
+        from schedule in Schedule
         from name in Name
         from emails in Email.NonEmptyListOf()
         from taxId in TaxNumber
@@ -51,9 +67,14 @@ internal static class RequestGenerator
         from facts in Facts
         from requestedBy in Name
         from reason in Gen.OneOf(Gen.Constant((string?)null), Text("abc ç\n\t😀\"\\", 1, 200).Select(t => (string?)("r" + t + "r")))
-        select new OffboardingRequest(id, RequestAction.Cancel, plan, month,
+        select new OffboardingRequest(id, schedule.Action, plan, schedule.When.LastMonth,
             new Customer(name, EquatableList.From(emails.Distinct().Take(20)), taxId, accounts),
-            plan == Plan.ProContabilidade ? facts.With(FactCatalog.HasAccounting, new FactValue.YesNo(true)) : facts, requestedBy, reason)).ToArbitrary();
+            plan == Plan.ProContabilidade ? facts.With(FactCatalog.HasAccounting, new FactValue.YesNo(true)) : facts, requestedBy, reason)
+        {
+            PauseFrom = schedule.When.PauseFrom,
+            ReturnOn = schedule.When.ReturnOn,
+            PauseRef = schedule.When.PauseRef,
+        }).ToArbitrary();
 
     private static Gen<string> Text(string alphabet, int shortest, int longest) =>
         from length in Gen.Choose(shortest, longest)

@@ -27,11 +27,13 @@ public sealed class RequestProperties
     public void No_text_makes_a_reader_of_values_throw() => Prop.ForAll(
         Gen.Choose(0, 0xFFFF).Select(c => (char)c).ArrayOf().Select(c => new string(c)).ToArbitrary(), text =>
     {
-        foreach (var variant in new[] { text, $"a@{text}.example", $"{text}@a.example", $"{text}/2026", $"clientes/{text}", $"cus_{text}" })
+        foreach (var variant in new[] { text, $"a@{text}.example", $"{text}@a.example", $"{text}/2026", $"01/{text}/2026", $"2026-{text}-01", $"PAUSA-2026-{text}", $"clientes/{text}", $"cus_{text}" })
         {
             AccountCatalog.All.Select(a => a.Read(variant, out _, out _)).Count().ShouldBe(AccountCatalog.All.Count);
             EmailAddress.TryRead(variant, out _, out _);
+            DayText.TryRead(variant, out _, out _);
             MonthText.TryRead(variant, out _, out _);
+            AccountIds.PauseRef(variant, out _, out _);
             TaxId.TryRead(variant, out _, out _);
             TextRule.Name.TryRead(variant, out _, out _);
             TextRule.Reason.TryRead(variant, out _, out _);

@@ -14,7 +14,12 @@ public sealed partial class RequestsPageTests
     public async Task Every_example_is_accepted_as_a_file()
     {
         var examples = Example().Matches(Page).Select(m => m.Groups[1].Value).ToList();
-        examples.Count.ShouldBe(3);
+        examples.Count.ShouldBe(6);
+        foreach (var action in Enum.GetValues<RequestAction>())
+        {
+            examples.ShouldContain(e => e.Contains($"\"action\": \"{action.ToWire()}\"", StringComparison.Ordinal));
+        }
+
         foreach (var example in examples)
         {
             var results = new RequestFileReader(new IntakeLimits()).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(example)), TestContext.Current.CancellationToken);
@@ -31,7 +36,8 @@ public sealed partial class RequestsPageTests
         var codes = typeof(FlawCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!);
         var facts = FactCatalog.All.SelectMany(f => f.Type is FactType.WordList list ? list.Allowed.Append(f.Name) : [f.Name]);
         var plans = Enum.GetValues<Plan>().Select(p => p.ToWire());
-        foreach (var word in codes.Concat(facts).Concat(plans).Concat(AccountCatalog.All.Select(a => a.Key)))
+        var actions = Enum.GetValues<RequestAction>().Select(a => a.ToWire());
+        foreach (var word in codes.Concat(facts).Concat(plans).Concat(actions).Concat(AccountCatalog.All.Select(a => a.Key)))
         {
             Page.ShouldContain($"`{word}`");
         }
