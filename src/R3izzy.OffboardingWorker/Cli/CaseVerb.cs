@@ -1,5 +1,6 @@
 using System.CommandLine;
 using R3izzy.OffboardingWorker.Operations;
+using R3izzy.OffboardingWorker.Procedures;
 using Spectre.Console;
 
 namespace R3izzy.OffboardingWorker.Cli;
@@ -27,7 +28,7 @@ internal static class CaseVerb
     private static int Print(CaseDetail detail)
     {
         Console.Out.WriteLine($"{detail.Ref}  {detail.State}  {detail.Customer.Name} ({detail.Customer.TaxId})");
-        Console.Out.WriteLine($"Plano {detail.Plan}, último mês {detail.LastMonth}, acesso até {Output.Time(detail.EffectiveEnd)}; procedimento {detail.Procedure}; pedido por {detail.RequestedBy}");
+        Console.Out.WriteLine($"Plano {detail.Plan}, {When(detail)}; procedimento {detail.Procedure}; pedido por {detail.RequestedBy}");
         var table = Output.Table("Passo", "Estado", "Tent.", "Por quê");
         foreach (var step in detail.Steps)
         {
@@ -35,14 +36,33 @@ internal static class CaseVerb
         }
 
         Output.Write(table);
+        foreach (var answer in detail.Answers)
+        {
+            Console.Out.WriteLine($"Resposta de {answer.Step}: {answer.Field} = {answer.Value}{(answer.Bytes is { } bytes ? $" ({bytes} bytes, sha256 {answer.Sha256})" : "")}");
+        }
+
+        foreach (var act in detail.Acts)
+        {
+            Console.Out.WriteLine($"{Output.Time(act.At)}  {act.Who}: {act.Act}{(act.Step is null ? "" : " " + act.Step)}{(act.Reason.Length == 0 ? "" : $" ({act.Reason})")}");
+        }
+
         foreach (var step in detail.Steps.Where(s => s.Instructions is not null))
         {
             Console.Out.WriteLine();
-            Console.Out.WriteLine($"{step.Id} ({step.Owner}): {step.Title}");
+            Console.Out.WriteLine($"{step.Id} ({step.Owner}{(step.DueAt is null ? "" : $", prazo {Output.Time(step.DueAt)}")}): {step.Title}");
             Console.Out.WriteLine(step.Instructions);
-            Console.Out.WriteLine($"Concluir: complete {detail.Ref} {step.Id} --reason \"…\"");
+            Console.Out.WriteLine(step.Uses == ProcedureStep.Approval
+                ? $"Aprovar: approve {detail.Ref} {step.Id} --reason \"…\"   Recusar: reject {detail.Ref} {step.Id} --reason \"…\""
+                : $"Concluir: complete {detail.Ref} {step.Id} --reason \"…\"");
         }
 
         return ExitCodes.Ok;
     }
+
+    private static string When(CaseDetail detail) => detail.Action switch
+    {
+        "cancel" => $"último mês {detail.LastMonth}, acesso até {Output.Time(detail.EffectiveEnd)}",
+        "pause" => $"pausa desde {detail.PausedFrom:dd/MM/yyyy}{(detail.ReturnsOn is { } on ? $", volta em {on:dd/MM/yyyy}" : ", sem data de volta")}",
+        _ => $"volta em {detail.ReturnsOn:dd/MM/yyyy}{(detail.Follows is { } pause ? $", depois de {pause}" : "")}",
+    };
 }

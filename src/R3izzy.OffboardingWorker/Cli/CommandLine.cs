@@ -28,8 +28,13 @@ internal static class CommandLine
         var root = new RootCommand("R3izzy.OffboardingWorker: carries customer cancellations through their procedure. Without a verb it runs the service.")
         {
             RunVerb.Create(), Demo.DemoVerb.Create(), EnqueueVerb.Create(), CasesVerb.Create(), CaseVerb.Create(), LogVerb.Create(),
-            StepVerbs.Retry(), StepVerbs.Complete(), PreviewVerb.Create(), CheckVerb.Create(), RejectedVerb.Create(), RestoreCheckVerb.Create(),
+            TasksVerb.Create(), DocumentVerb.Create(), PreviewVerb.Create(), CheckVerb.Create(), RejectedVerb.Create(), RestoreCheckVerb.Create(),
         };
+        foreach (var act in StepVerbs.All().Concat(CaseActVerbs.All()))
+        {
+            root.Subcommands.Add(act);
+        }
+
         root.Options.Add(Data);
         root.Options.Add(AsJson);
         root.SetAction((parsed, cancellationToken) => RunVerb.RunAsync(parsed, cancellationToken));

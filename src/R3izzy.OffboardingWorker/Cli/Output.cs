@@ -35,6 +35,7 @@ internal static class Output
     {
         ActResult.Ok ok => Say(ok.What),
         ActResult.NotFound missing => Fail(ExitCodes.NotFound, missing.What),
+        ActResult.BadAnswers bad => Fail(ExitCodes.BadInput, string.Join(Environment.NewLine, bad.Problems)),
         ActResult.Refused refused => Fail(ExitCodes.Failed, refused.Why),
         _ => throw new InvalidOperationException($"Unknown result {result.GetType().Name}."),
     };

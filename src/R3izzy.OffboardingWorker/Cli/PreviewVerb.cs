@@ -28,7 +28,7 @@ internal static class PreviewVerb
                 }
 
                 var steps = await installation.Reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false);
-                return Print(parsed, await Preview(installation).OfCaseAsync(file, steps, cancellationToken).ConfigureAwait(false));
+                return Print(parsed, await installation.PreviewCase.OfCaseAsync(file, steps, cancellationToken).ConfigureAwait(false));
             }, noStore: $"There is no file {target}. ");
 
     private static async Task<int> OfFileAsync(ParseResult parsed, string file, CancellationToken cancellationToken)
@@ -55,13 +55,11 @@ internal static class PreviewVerb
             return Output.Fail(ExitCodes.BadInput, $"{file} has {requests.Count} requests; preview takes a file with one.");
         }
 
-        return installation.OpenCases.Obstacle(requests[0]) is { } obstacle
-            ? Output.Fail(ExitCodes.BadInput, obstacle)
-            : Print(parsed, await Preview(installation).OfRequestAsync(
+        return await installation.OpenCases.ObstacleAsync(requests[0], cancellationToken).ConfigureAwait(false) is { } obstacle
+            ? Output.Fail(ExitCodes.BadInput, $"{obstacle.Field}: {obstacle.English}.")
+            : Print(parsed, await installation.PreviewCase.OfRequestAsync(
                 requests[0], installation.Procedures.For(requests[0].Action.ToWire(), requests[0].Plan.ToWire())!, cancellationToken).ConfigureAwait(false));
     }
-
-    private static PreviewCase Preview(Installation installation) => new(installation.Platforms.Connectors, installation.Reader, installation.Clock);
 
     private static int Print(ParseResult parsed, IReadOnlyList<StepPreview> previews)
     {

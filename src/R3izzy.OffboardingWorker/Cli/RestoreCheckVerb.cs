@@ -17,8 +17,7 @@ internal static class RestoreCheckVerb
                 return Output.Fail(ExitCodes.NotFound, $"There is no case {name}.");
             }
 
-            var report = await new Operations.RestoreCheck(installation.Platforms.Connectors, installation.Reader, installation.Clock)
-                .RunAsync(file, cancellationToken).ConfigureAwait(false);
+            var report = await installation.RestoreCheck.RunAsync(file, cancellationToken).ConfigureAwait(false);
             if (report is null)
             {
                 return Output.Fail(ExitCodes.NotFound, $"{name} has no step whose copy can be read back, or its platform is off.");

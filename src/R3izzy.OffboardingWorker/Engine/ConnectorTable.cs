@@ -22,6 +22,9 @@ public sealed class ConnectorTable
 
     public Dictionary<string, GateLimits> Limits { get; }
 
+    /// <summary>Sends the service's own mail; null when no platform that is on does.</summary>
+    public IMailer? Mailer => Platforms.Select(p => p.Mailer).FirstOrDefault(m => m is not null);
+
     public ConnectorBinding? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The connector of a step; null when its platform is off, or its settings do not cover the step's input: a person does it.</summary>

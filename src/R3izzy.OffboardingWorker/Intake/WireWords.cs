@@ -33,6 +33,14 @@ public static class WireWords
         RequestAction.Return => "return",
     };
 
+    /// <summary>What the refs of an action's cases begin with.</summary>
+    public static string RefPrefix(this RequestAction action) => action switch
+    {
+        RequestAction.Cancel => "DESL",
+        RequestAction.Pause => "PAUSA",
+        RequestAction.Return => "RETORNO",
+    };
+
     public static string ToWire(this Plan plan) => plan switch
     {
         Plan.Lite => "lite",

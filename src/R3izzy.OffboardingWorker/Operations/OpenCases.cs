@@ -7,21 +7,55 @@ using R3izzy.OffboardingWorker.Storage;
 namespace R3izzy.OffboardingWorker.Operations;
 
 /// <summary>Turns checked requests into cases, all or none.</summary>
-public sealed class OpenCases(ICaseStore store, ProcedureCatalog procedures, FieldCipher cipher, TimeProvider clock)
+public sealed class OpenCases(
+    ICaseStore store, ICaseReader reader, CaseFiles files, ProcedureCatalog procedures, FieldCipher cipher, ApprovalOptions approvals, TimeProvider clock)
 {
     private volatile bool _pinned;
 
-    /// <summary>Why a request cannot be opened although it is well formed: no procedure for its action and plan. Null when it can.</summary>
-    public string? Obstacle(OffboardingRequest request) => procedures.For(request.Action.ToWire(), request.Plan.ToWire()) is null
-        ? $"there is no procedure for action {request.Action.ToWire()} and plan {request.Plan.ToWire()}"
-        : null;
+    /// <summary>Why a request cannot be opened although it is well formed. Null when it can.</summary>
+    public async Task<Obstacle?> ObstacleAsync(OffboardingRequest request, CancellationToken cancellationToken)
+    {
+        if (procedures.For(request.Action.ToWire(), request.Plan.ToWire()) is null)
+        {
+            return new Obstacle("plan", "no-procedure", $"there is no procedure for action {request.Action.ToWire()} and plan {request.Plan.ToWire()}", "Não há procedimento para essa ação e esse plano.");
+        }
+
+        var customer = cipher.Hash(request.Customer.TaxId.Value);
+        if (request.Action == RequestAction.Cancel)
+        {
+            return null;
+        }
+
+        if (request.RequestId is { } id && await reader.FindByRequestIdAsync(id, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return null;
+        }
+
+        if ((await reader.ListAsync(new CaseFilter(customer, OpenOnly: true), cancellationToken).ConfigureAwait(false)).FirstOrDefault(c => c.Action == RequestAction.Cancel.ToWire()) is { } leaving)
+        {
+            return new Obstacle("action", "customer-leaves", $"the customer has the open cancellation {leaving.Ref}; withdraw it first", $"O cliente tem o cancelamento {leaving.Ref} aberto; retire-o antes.");
+        }
+
+        var pause = await reader.PauseToEndAsync(customer, cancellationToken).ConfigureAwait(false);
+        return request.Action == RequestAction.Pause && pause is { ClosedAt: not null }
+            ? new Obstacle("action", "already-paused", $"the customer is paused by {pause.Ref}; ask for the return first", $"O cliente já está pausado por {pause.Ref}; peça antes o retorno.")
+            : request.Action == RequestAction.Return && request.PauseRef is { } named && named != pause?.Ref
+            ? new Obstacle("pauseRef", "no-such-pause", $"{named} is no pause of this customer that could end{(pause is null ? "" : $"; {pause.Ref} is")}", $"{named} não é uma pausa deste cliente que possa terminar{(pause is null ? "" : $"; {pause.Ref} é")}.")
+            : null;
+    }
 
     /// <summary>Answers in the order of the requests. On disk when the task ends.</summary>
     public async Task<IReadOnlyList<OpenedCase>> RunAsync(IReadOnlyList<OffboardingRequest> requests, CancellationToken cancellationToken)
     {
         await PinProceduresAsync(cancellationToken).ConfigureAwait(false);
         var now = clock.GetUtcNow();
-        return await store.OpenCasesAsync([.. requests.Select(r => Plan(r, now))], cancellationToken).ConfigureAwait(false);
+        var cases = new List<NewCase>();
+        foreach (var request in requests)
+        {
+            cases.Add(await PlanAsync(request, now, cancellationToken).ConfigureAwait(false));
+        }
+
+        return await store.OpenCasesAsync(cases, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Keeps the procedures in force in the store, for the cases that begin with them; once a process.</summary>
@@ -41,26 +75,58 @@ public sealed class OpenCases(ICaseStore store, ProcedureCatalog procedures, Fie
         _pinned = true;
     }
 
-    private NewCase Plan(OffboardingRequest request, DateTimeOffset now)
+    private async Task<NewCase> PlanAsync(OffboardingRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (action, plan) = (request.Action.ToWire(), request.Plan.ToWire());
-        var procedure = procedures.For(action, plan) ?? throw new InvalidOperationException(Obstacle(request));
-        var effectiveEnd = request.EffectiveAt(now);
+        var procedure = procedures.For(action, plan) ?? throw new InvalidOperationException($"There is no procedure for action {action} and plan {plan}.");
+        var effective = request.EffectiveAt(now);
+        var customer = cipher.Hash(request.Customer.TaxId.Value);
+        var pause = request.Action == RequestAction.Pause ? null : await reader.PauseToEndAsync(customer, cancellationToken).ConfigureAwait(false);
         return new NewCase
         {
             RequestId = request.RequestId ?? $"auto-{Guid.CreateVersion7():n}",
-            RefPrefix = request.Action switch { RequestAction.Cancel => "DESL", RequestAction.Pause => "PAUSA", RequestAction.Return => "RETORNO" },
-            RefYear = now.ToOffset(TimeSpan.FromHours(-3)).Year,
+            RefPrefix = request.Action.RefPrefix(),
+            RefYear = SaoPauloTime.DayOf(now).Year,
             Action = action,
             Plan = plan,
             LastMonth = request.LastMonth?.ToString() ?? "",
-            EffectiveEnd = effectiveEnd,
+            EffectiveEnd = effective,
             OpenedAt = now,
-            CustomerKey = cipher.Hash(request.Customer.TaxId.Value),
+            CustomerKey = customer,
             Payload = cipher.Encrypt(RequestJson.Write(request), Purposes.Payload),
             Procedure = procedure.Name,
             Version = procedure.Version,
-            Steps = CasePlan.Steps(procedure, FactWords.Of(request.Facts), effectiveEnd, now),
+            Steps = CasePlan.Steps(procedure, FactWords.Of(request.Facts), files.DatesOf(request, effective), now, approvals.Required),
+            Follows = request.Action == RequestAction.Return ? pause?.Id : null,
+            Ends = pause is { ClosedAt: null } ? await EndOfAsync(pause, now, cancellationToken).ConfigureAwait(false) : null,
         };
     }
+
+    /// <summary>A pause that ends early, by a return or by a cancellation: what of it has not begun will not.</summary>
+    private async Task<CaseChange> EndOfAsync(CaseRow pause, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var file = await files.OpenAsync(pause, cancellationToken).ConfigureAwait(false);
+        return new CaseChange(
+            pause.Id, now, new AuditEntry("worker", "end-pause", pause.Ref, null, "Outro pedido do cliente encerra a pausa."),
+            standing => standing.IsClosed
+                ? new CaseMove.Refuse("o caso já está encerrado")
+                : new CaseMove.Make { Steps = [.. Withdrawal.Ended(file.Procedure, standing, "Outro pedido do cliente encerrou a pausa antes deste passo.")] })
+        {
+            ClosingCheck = file.Procedure.ClosingCheck,
+        };
+    }
+}
+
+/// <summary>Why a well-formed request cannot be taken.</summary>
+/// <param name="Field">Of the request.</param>
+/// <param name="Code">Stable word.</param>
+/// <param name="English">Without a full stop.</param>
+/// <param name="Portuguese">A sentence.</param>
+public sealed record Obstacle(string Field, string Code, string English, string Portuguese);
+
+/// <summary>Settings <c>Approvals:*</c>.</summary>
+public sealed class ApprovalOptions
+{
+    /// <summary>False: steps that cannot be undone go on without anybody's approval. Default true.</summary>
+    public bool Required { get; set; } = true;
 }

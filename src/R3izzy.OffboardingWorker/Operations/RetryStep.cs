@@ -4,7 +4,7 @@ using R3izzy.OffboardingWorker.Storage;
 namespace R3izzy.OffboardingWorker.Operations;
 
 /// <summary>A person has a step tried again now, with a fresh retry schedule. What may have had its effect is verified first, as ever.</summary>
-public sealed class RetryStep(ICaseStore store, CaseFiles files, TimeProvider clock)
+public sealed class RetryStep(ICaseStore store, ICaseReader reader, CaseFiles files, TimeProvider clock)
 {
     private static readonly StepState[] From = [StepState.Parked, StepState.Retrying, StepState.AwaitingPlatform, StepState.AwaitingPerson];
 
@@ -19,6 +19,15 @@ public sealed class RetryStep(ICaseStore store, CaseFiles files, TimeProvider cl
         if (step.IsHuman)
         {
             return new ActResult.Refused($"{stepId} is done by a person; use complete");
+        }
+
+        // What a strict need holds back is not let through by trying again: backup before access, approval before what cannot be undone.
+        var states = (await reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false)).ToDictionary(s => s.No, s => s.State);
+        var unmet = step.Needs.Where(n => n.Edge == Strictness.Strict && !(states[n.Step].HasEnded() && states[n.Step].Satisfies(n.Edge)))
+            .Select(n => $"{file.Procedure.Steps[n.Step].Id} ({states[n.Step]})").ToList();
+        if (unmet.Count > 0)
+        {
+            return new ActResult.Refused($"{stepId} needs what was not done: {string.Join(", ", unmet)}; do it by hand and complete it, or skip it");
         }
 
         var reply = await store.ActAsync(

@@ -17,8 +17,8 @@ public sealed class TakeRequests(OpenCases openCases, IntakeLimits limits, Reque
         {
             switch (parsed)
             {
-                case ParsedRequest.Accepted good when openCases.Obstacle(good.Request) is { } obstacle:
-                    errors.Add(new FieldError(good.Line, "plan", "no-procedure", $"The request cannot be taken: {obstacle}.", "Não há procedimento para essa ação e esse plano."));
+                case ParsedRequest.Accepted good when await openCases.ObstacleAsync(good.Request, cancellationToken).ConfigureAwait(false) is { } obstacle:
+                    errors.Add(new FieldError(good.Line, obstacle.Field, obstacle.Code, $"The request cannot be taken: {obstacle.English}.", obstacle.Portuguese));
                     break;
                 case ParsedRequest.Accepted good:
                     accepted.Add(good.Request.RequestId is null && IdOf is not null ? good.Request with { RequestId = IdOf(good.Request, good.Line) } : good.Request);

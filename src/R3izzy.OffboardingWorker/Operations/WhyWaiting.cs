@@ -11,7 +11,7 @@ public sealed class WhyWaiting(Procedure procedure, IReadOnlyList<StepRow> steps
 {
     public string Of(StepRow row)
     {
-        var step = procedure.Steps[row.No];
+        var step = procedure.At(row.No);
         return row.State switch
         {
             StepState.Waiting => $"Espera por: {string.Join(", ", step.Needs.Where(n => !steps[n.Step].State.HasEnded()).Select(n => procedure.Steps[n.Step].Id))}.",
@@ -32,7 +32,8 @@ public sealed class WhyWaiting(Procedure procedure, IReadOnlyList<StepRow> steps
             : row.Why is { Length: > 0 } why ? $"Na fila. {why}" : "Na fila: começa assim que um worker estiver livre.";
 
     private string Person(ProcedureStep step, StepRow row) =>
-        step.IsHuman ? $"Espera por {step.Owner}: {step.Title}."
+        step.IsApproval ? $"Espera pela aprovação de {step.Owner}: {step.Title}."
+        : step.IsHuman ? $"Espera por {step.Owner}: {step.Title}."
         : row.Instructions is not null ? $"Espera por uma pessoa de {step.Owner}; veja as instruções."
         : platforms.Off.Contains(step.Platform) ? $"A plataforma {step.Platform} está desligada nas configurações; {step.Owner} faz à mão e conclui."
         : $"Espera por {step.Owner}: {step.Title}.";

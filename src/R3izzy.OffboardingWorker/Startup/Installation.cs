@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using R3izzy.OffboardingWorker.Documents;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake;
 using R3izzy.OffboardingWorker.Operations;
 using R3izzy.OffboardingWorker.Procedures;
 using R3izzy.OffboardingWorker.Security;
 using R3izzy.OffboardingWorker.Storage.Sqlite;
+using R3izzy.OffboardingWorker.Tasks;
 
 namespace R3izzy.OffboardingWorker.Startup;
 
@@ -24,8 +26,13 @@ public sealed class Installation : IAsyncDisposable
         Cipher = new FieldCipher(ReadKey(configuration, Database.DataFolder, say));
         Store = new SqliteCaseStore(Database);
         Reader = new SqliteCaseReader(Database);
-        Files = new CaseFiles(Reader, Procedures, Cipher);
-        OpenCases = new OpenCases(Store, Procedures, Cipher, clock);
+        Documents = CaseDocuments.Load(configuration["Documents:Folder"]);
+        Files = new CaseFiles(Reader, Procedures, Cipher, Calendar);
+        OpenCases = new OpenCases(Store, Reader, Files, Procedures, Cipher, Settings.Bind<ApprovalOptions>(configuration, "Approvals"), clock);
+        Past = new StepPast(Reader, Reader, Cipher);
+        Records = new CaseRecordsSource(Reader, Files, Past, Cipher, CompleteTask);
+        Looks = new Looks(Past, Records, clock);
+        Tasks = new TaskList(Reader, Files, Looks, Cipher, Calendar, clock);
         Rejected = new RejectedRequests(Store, Reader, Cipher, OpenCases, clock);
         Wake = new CrossProcessWake(Database.WakeFile);
         _platforms = new Lazy<PlatformSetup>(() => PlatformSetup.Build(OffboardingWorker.Platforms.All, configuration, loggers));
@@ -54,11 +61,37 @@ public sealed class Installation : IAsyncDisposable
 
     public RejectedRequests Rejected { get; }
 
-    public RetryStep RetryStep => new(Store, Files, Clock);
+    public CaseDocuments Documents { get; }
 
-    public CompleteTask CompleteTask => new(Store, Files, Clock);
+    public IStepPast Past { get; }
 
-    public CaseViews Views => new(Reader, Files, Cipher, Platforms, Clock);
+    public ICaseRecordsSource Records { get; }
+
+    public Looks Looks { get; }
+
+    public TaskList Tasks { get; }
+
+    public RetryStep RetryStep => new(Store, Reader, Files, Clock);
+
+    public CompleteTask CompleteTask => new(Store, Files, Cipher, Clock);
+
+    public ApproveStep ApproveStep => new(Store, Files, Clock);
+
+    public SkipStep SkipStep => new(Store, Files, Clock);
+
+    public WithdrawCase WithdrawCase => new(Store, Files, () => Platforms.Connectors, Clock);
+
+    public ChangeLastMonth ChangeLastMonth => new(Store, Files, Cipher, Clock);
+
+    public PreviewCase PreviewCase => new(Platforms.Connectors, Files, Looks, Clock);
+
+    public RestoreCheck RestoreCheck => new(Platforms.Connectors, Looks);
+
+    public CaseViews Views => new(Reader, Files, Cipher, Platforms, Looks, Tasks, Clock);
+
+    /// <summary>The steps that the engine does itself.</summary>
+    public IReadOnlyList<IOwnWork> OwnWork(ConnectorTable connectors) =>
+        [new ClosingCheck(connectors, Reader, Past, Records), new OpenReturn(Files, OpenCases)];
 
     /// <summary>Tells the worker of this folder, in whichever process, that something may be due.</summary>
     public CrossProcessWake Wake { get; }

@@ -11,6 +11,7 @@ public static class Settings
     private static readonly Dictionary<string, string[]> ReadByKey = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Data"] = ["Folder"],
+        ["Documents"] = ["Folder"],
         ["Procedures"] = ["Folder"],
         ["Security"] = ["DataKey", "DataKeyFile"],
     };

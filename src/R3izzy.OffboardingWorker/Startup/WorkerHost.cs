@@ -8,6 +8,7 @@ using R3izzy.OffboardingWorker.Api;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake.Folder;
+using R3izzy.OffboardingWorker.Tasks;
 
 namespace R3izzy.OffboardingWorker.Startup;
 
@@ -22,7 +23,8 @@ public static class WorkerHost
         var engine = Settings.Engine(installation.Configuration);
         var api = Settings.Bind<ApiOptions>(installation.Configuration, "Api");
         var folder = Settings.Bind<FolderOptions>(installation.Configuration, "Intake");
-        SettingsProblems([.. api.Problems(), .. folder.Problems(), .. engine.Problems(connectors.Limits)]);
+        var reminders = Settings.Bind<ReminderOptions>(installation.Configuration, "Tasks");
+        SettingsProblems([.. reminders.Problems(), .. api.Problems(), .. folder.Problems(), .. engine.Problems(connectors.Limits)]);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
@@ -48,6 +50,9 @@ public static class WorkerHost
         builder.Services.AddSingleton(api);
         builder.Services.AddProblemDetails();
         AddEngine(builder.Services, installation, connectors, engine);
+        builder.Services.AddHostedService(s => new Reminders(
+            installation.Tasks, installation.Store, installation.Reader, connectors.Mailer, installation.Calendar, reminders, installation.Clock,
+            s.GetRequiredService<ILogger<Reminders>>()));
         if (folder.Folder is not null)
         {
             builder.Services.AddSingleton(folder);
@@ -68,7 +73,7 @@ public static class WorkerHost
         services.AddSingleton<WakeSignal>();
         services.AddSingleton(s => new StepRunner(
             installation.Store, new CachedCaseSnapshots(installation.Files, capacity: 4096), connectors,
-            new ClosingCheck(connectors, installation.Reader, installation.Reader), installation.Reader,
+            installation.OwnWork(connectors), installation.Reader, installation.Past, installation.Records,
             new FailurePolicy(options.Schedule, options.PlatformRecheck), installation.Cipher, installation.Clock,
             s.GetRequiredService<ILogger<StepRunner>>()));
         services.AddSingleton(s => new Dispatcher(

@@ -12,6 +12,8 @@ public interface ICaseReader
 
     Task<CaseRow?> FindAsync(long caseId, CancellationToken cancellationToken);
 
+    Task<CaseRow?> FindByRequestIdAsync(string requestId, CancellationToken cancellationToken);
+
     Task<IReadOnlyList<StepRow>> StepsAsync(long caseId, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<AttemptRow>> AttemptsAsync(long caseId, CancellationToken cancellationToken);

@@ -131,6 +131,9 @@ public sealed record NewCase
     /// <summary>The case before, for a return; null: none.</summary>
     public long? Follows { get; init; }
 
+    /// <summary>A change of another case that comes with the opening of this one; null: none.</summary>
+    public CaseChange? Ends { get; init; }
+
     /// <summary>Keyed hash of the tax id.</summary>
     public required byte[] CustomerKey { get; init; }
 

@@ -37,6 +37,10 @@ public sealed partial class SqliteCaseReader(SqliteDatabase database) : ICaseRea
         (await QueryAsync<CaseRecord>($"SELECT {CaseColumns} FROM case_ WHERE ref = @reference", new { reference }).ConfigureAwait(false))
             .Select(Row).FirstOrDefault();
 
+    public async Task<CaseRow?> FindByRequestIdAsync(string requestId, CancellationToken cancellationToken) =>
+        (await QueryAsync<CaseRecord>($"SELECT {CaseColumns} FROM case_ WHERE request_id = @requestId", new { requestId }).ConfigureAwait(false))
+            .Select(Row).FirstOrDefault();
+
     public Task<CaseRow?> FindAsync(long caseId, CancellationToken cancellationToken)
     {
         // Every case that a worker begins with is read this way, so the statement stays prepared. A look-up by key takes

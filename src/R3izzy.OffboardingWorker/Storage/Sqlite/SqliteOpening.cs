@@ -47,6 +47,11 @@ internal sealed class SqliteOpening : IDisposable
         _nextRef.Reset();
         var id = AddCase(request, reference);
         AddSteps(sql, id, request);
+        if (request.Ends is { } change)
+        {
+            SqliteChanges.Run(sql, change);
+        }
+
         if (request.Steps.All(s => s.State.HasEnded()))
         {
             SqliteResults.CloseIfLast(sql, id, request.OpenedAt, closingCheck: null);

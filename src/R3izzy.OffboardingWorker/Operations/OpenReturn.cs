@@ -1,0 +1,33 @@
+using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Engine;
+using R3izzy.OffboardingWorker.Intake;
+using R3izzy.OffboardingWorker.Procedures;
+using R3izzy.OffboardingWorker.Storage;
+
+namespace R3izzy.OffboardingWorker.Operations;
+
+/// <summary>On a pause's day of return, opens the return (<c>case.open-return</c>).</summary>
+public sealed class OpenReturn(CaseFiles files, OpenCases openCases) : IOwnWork
+{
+    public string Uses => ProcedureStep.OpenReturn;
+
+    public async Task<StepOutcome> RunAsync(CaseSnapshot snapshot, StepContext step, CancellationToken cancellationToken)
+    {
+        if (await files.FindAsync(snapshot.Ref, cancellationToken).ConfigureAwait(false) is not { Request: { ReturnOn: { } day } pause })
+        {
+            return new StepOutcome.NotApplicable("O pedido não traz a data de volta.");
+        }
+
+        // The same id however often this runs: the return opens once.
+        var request = pause with { RequestId = $"return-of-{snapshot.Ref}", Action = RequestAction.Return, PauseFrom = null, ReturnOn = day, PauseRef = snapshot.Ref };
+        if (await openCases.ObstacleAsync(request, cancellationToken).ConfigureAwait(false) is { } obstacle)
+        {
+            return new StepOutcome.NotApplicable($"O retorno não foi aberto: {obstacle.Portuguese}");
+        }
+
+        var opened = (await openCases.RunAsync([request], cancellationToken).ConfigureAwait(false))[0];
+        return new StepOutcome.Done(
+            opened.As == OpenedAs.SameCustomer ? $"O retorno {opened.Ref} já estava aberto." : $"Retorno {opened.Ref} aberto.",
+            AlreadyInPlace: opened.As == OpenedAs.SameCustomer);
+    }
+}
