@@ -14,7 +14,7 @@ public sealed partial class WorkerProcess : IAsyncDisposable
     /// <summary>Longest wait for a line or an exit when the caller names none. Wide: the machine may be busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] OwnSections = ["Api", "Data", "Engine", "Intake", "Platforms", "Procedures", "Security"];
+    private static readonly string[] OwnSections = ["Api", "Calendar", "Data", "Engine", "Intake", "Platforms", "Procedures", "Security"];
 
     private readonly Process _process;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("r3izzy-home-");

@@ -19,7 +19,7 @@ internal static class CaseActVerbs
         {
             if (m.Tokens.Count > 0 && !MonthText.TryRead(m.Tokens[0].Value, out _, out var flaw))
             {
-                m.AddError($"--last-month {flaw.English}");
+                m.AddError($"--last-month {flaw.Message}");
             }
         });
         var change = Create(

@@ -95,7 +95,7 @@ public interface IOwnWork
     /// <summary>What the procedure names in <c>uses</c>.</summary>
     string Uses { get; }
 
-    Task<StepOutcome> RunAsync(CaseSnapshot snapshot, StepContext step, CancellationToken cancellationToken);
+    Task<StepOutcome> RunAsync(CaseSnapshot snapshot, StepContext own, CancellationToken cancellationToken);
 }
 
 /// <summary>Keeps the snapshots of the cases being worked on, so that a case is read and decrypted once and not once a step.</summary>

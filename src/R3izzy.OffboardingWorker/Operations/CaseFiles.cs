@@ -1,3 +1,4 @@
+using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Engine;

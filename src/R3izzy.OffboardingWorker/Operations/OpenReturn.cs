@@ -11,7 +11,7 @@ public sealed class OpenReturn(CaseFiles files, OpenCases openCases) : IOwnWork
 {
     public string Uses => ProcedureStep.OpenReturn;
 
-    public async Task<StepOutcome> RunAsync(CaseSnapshot snapshot, StepContext step, CancellationToken cancellationToken)
+    public async Task<StepOutcome> RunAsync(CaseSnapshot snapshot, StepContext own, CancellationToken cancellationToken)
     {
         if (await files.FindAsync(snapshot.Ref, cancellationToken).ConfigureAwait(false) is not { Request: { ReturnOn: { } day } pause })
         {

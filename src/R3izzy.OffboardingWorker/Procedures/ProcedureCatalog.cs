@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Documents;
 using R3izzy.OffboardingWorker.Intake;
 using R3izzy.OffboardingWorker.Storage;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using R3izzy.OffboardingWorker.Documents;
+using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake;
 using R3izzy.OffboardingWorker.Operations;
@@ -21,6 +22,7 @@ public sealed class Installation : IAsyncDisposable
         Configuration = configuration;
         Loggers = loggers;
         Clock = clock;
+        Calendar = Settings.Calendar(configuration);
         Procedures = ProcedureCatalog.Load(configuration["Procedures:Folder"], OffboardingWorker.Platforms.All);
         Database = new SqliteDatabase(dataFolder);
         Cipher = new FieldCipher(ReadKey(configuration, Database.DataFolder, say));
@@ -44,6 +46,9 @@ public sealed class Installation : IAsyncDisposable
 
     /// <summary>The case's clock.</summary>
     public TimeProvider Clock { get; }
+
+    /// <summary>The company's working days.</summary>
+    public BusinessCalendar Calendar { get; }
 
     public ProcedureCatalog Procedures { get; }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Engine;
 
@@ -47,6 +48,14 @@ public static class Settings
         var options = Bind<EngineOptions>(configuration, "Engine");
         var problems = options.Problems().ToList();
         return problems.Count == 0 ? options : throw new SettingsException(problems);
+    }
+
+    /// <exception cref="SettingsException">A value cannot be read, or is out of its range.</exception>
+    public static BusinessCalendar Calendar(IConfiguration configuration)
+    {
+        var options = Bind<CalendarOptions>(configuration, "Calendar");
+        var problems = options.Problems().ToList();
+        return problems.Count == 0 ? new BusinessCalendar(options) : throw new SettingsException(problems);
     }
 
     private static IEnumerable<string> UnknownKeys(IConfiguration configuration) =>

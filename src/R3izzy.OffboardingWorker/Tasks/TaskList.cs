@@ -1,3 +1,4 @@
+using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Operations;

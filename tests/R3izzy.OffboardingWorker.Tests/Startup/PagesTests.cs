@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Api;
+using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Google;
@@ -18,6 +19,7 @@ public sealed class PagesTests
 {
     [Theory]
     [InlineData(typeof(ApiOptions), "Api:")]
+    [InlineData(typeof(CalendarOptions), "Calendar:")]
     [InlineData(typeof(EngineOptions), "Engine:")]
     [InlineData(typeof(FolderOptions), "Intake:")]
     [InlineData(typeof(HttpLimits), "Http:")]
