@@ -11,7 +11,9 @@ internal sealed class TimingReader(YamlReading yaml, string action)
     {
         "cancel" => new() { ["effective-end"] = TimingAnchor.Effective },
         "pause" => new() { ["start"] = TimingAnchor.Effective, ["return-date"] = TimingAnchor.Return },
-        _ => new() { ["start"] = TimingAnchor.Effective },
+        "return" => new() { ["start"] = TimingAnchor.Effective },
+        // Not an action: that is told elsewhere, once.
+        _ => new() { ["effective-end"] = TimingAnchor.Effective, ["start"] = TimingAnchor.Effective, ["return-date"] = TimingAnchor.Return },
     };
 
     public StepTiming Read(Dictionary<string, YamlNode> entries, YamlNode node)

@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using R3izzy.OffboardingWorker.Benchmarks.Measuring;
+using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Operations;
@@ -34,8 +35,8 @@ internal sealed class EngineRun : IAsyncDisposable
         _database = new SqliteDatabase(folder);
         _store = new SqliteCaseStore(_database);
         _reader = new SqliteCaseReader(_database);
-        _files = new CaseFiles(_reader, procedures, _cipher);
-        _openCases = new OpenCases(_store, procedures, _cipher, TimeProvider.System);
+        _files = new CaseFiles(_reader, procedures, _cipher, new BusinessCalendar(new CalendarOptions()));
+        _openCases = new OpenCases(_store, _reader, _files, procedures, _cipher, new ApprovalOptions(), TimeProvider.System);
         var binding = ConnectorBinding.For(BenchProcedure.Connector, connector);
         _connectors = new ConnectorTable([new PlatformRuntime(BenchProcedure.Platform, [binding], new NoProbe(), new GateLimits(1024), [])]);
         _look = _database.Open();
@@ -72,8 +73,10 @@ internal sealed class EngineRun : IAsyncDisposable
     {
         var options = new EngineOptions();
         var clock = TimeProvider.System;
+        var past = new StepPast(_reader, _reader, _cipher);
+        var records = new CaseRecordsSource(_reader, _files, past, _cipher, new CompleteTask(_store, _files, _cipher, clock));
         var runner = new StepRunner(
-            _store, new CachedCaseSnapshots(_files, 4096), _connectors, new ClosingCheck(_connectors, _reader, _reader), _reader,
+            _store, new CachedCaseSnapshots(_files, 4096), _connectors, [new ClosingCheck(_connectors, _reader, past, records)], _reader, past, records,
             new FailurePolicy(options.Schedule, options.PlatformRecheck), _cipher, clock, _log.CreateLogger<StepRunner>());
         var dispatcher = new Dispatcher(_store, runner, new PlatformGates(_connectors.Limits), Wake, options, clock, _log.CreateLogger<Dispatcher>());
         return new OffboardingEngine(_store, dispatcher, Wake, options, clock, _log.CreateLogger<OffboardingEngine>());

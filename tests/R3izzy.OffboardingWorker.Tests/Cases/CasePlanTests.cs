@@ -10,7 +10,7 @@ namespace R3izzy.OffboardingWorker.Tests.Cases;
 public sealed class CasePlanTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset End = Now.AddDays(10);
+    private static readonly CaseDates End = new(Now.AddDays(10), null, (at, days) => at.AddDays(days));
 
     private static readonly Gen<(Procedure Procedure, IReadOnlyDictionary<string, IReadOnlyList<string>> Facts)> Plans =
         from procedure in ProcedureGenerator.Procedures(9)

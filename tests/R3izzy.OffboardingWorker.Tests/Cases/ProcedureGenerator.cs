@@ -24,7 +24,7 @@ internal static class ProcedureGenerator
         from uses in Gen.Elements(Uses)
         from needs in Gen.SubListOf(order.Take(Array.IndexOf(order, no)))
         from edges in Gen.ArrayOf(Gen.Elements(Strictness.Strict, Strictness.After), needs.Count)
-        from at in Gen.Frequency((4, Gen.Constant(new StepTiming(TimingAnchor.Now, 0))), (1, Gen.Choose(-20, 20).Select(d => new StepTiming(TimingAnchor.EffectiveEnd, d))))
+        from at in Gen.Frequency((4, Gen.Constant(new StepTiming(TimingAnchor.Now, 0))), (1, Gen.Choose(-20, 20).Select(d => new StepTiming(TimingAnchor.Effective, d))))
         from when in Gen.Frequency((4, Gen.Constant<FactCondition[]>([])), (1, Gen.Elements("stripe", "pix").Select(w => new[] { new FactCondition(Fact, w) })))
         select TestProcedure.Step(uses) with { Needs = [.. needs.Zip(edges, (step, edge) => new Need(step, edge))], At = at, When = when };
 }

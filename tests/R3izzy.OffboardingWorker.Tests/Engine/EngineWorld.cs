@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Engine;
+using R3izzy.OffboardingWorker.Operations;
 using R3izzy.OffboardingWorker.Procedures;
 using R3izzy.OffboardingWorker.Security;
 using R3izzy.OffboardingWorker.Storage;
@@ -58,8 +59,12 @@ internal sealed class EngineWorld : IAsyncDisposable, ICaseSnapshots
     /// <summary>Thrown when the engine reads a case.</summary>
     public Func<Exception?> RefuseSnapshot { get; set; } = () => null;
 
+    public CaseDates Dates => new(EffectiveEnd, null, (at, days) => at.AddDays(days));
+
+    private StepPast Past => new(Reader, Reader, Cipher);
+
     public StepRunner Runner => new(
-        Store, this, Connectors, new ClosingCheck(Connectors, Reader, Reader), Reader,
+        Store, this, Connectors, [new ClosingCheck(Connectors, Reader, Past, NoRecords.Instance)], Reader, Past, NoRecords.Instance,
         new FailurePolicy(Options.Schedule, Options.PlatformRecheck), Cipher, Clock, new SinkLogger<StepRunner>(Log));
 
     public async Task StartAsync()
@@ -87,7 +92,7 @@ internal sealed class EngineWorld : IAsyncDisposable, ICaseSnapshots
                     RequestId = $"request-{no}", RefPrefix = "DESL", RefYear = 2026, Action = "cancel", Plan = "pro", LastMonth = "2026-11",
                     EffectiveEnd = EffectiveEnd, OpenedAt = Clock.GetUtcNow(), CustomerKey = BitConverter.GetBytes(no), Payload = [],
                     Procedure = _procedure.Name, Version = 1,
-                    Steps = CasePlan.Steps(_procedure, new Dictionary<string, IReadOnlyList<string>>(), EffectiveEnd, Clock.GetUtcNow()),
+                    Steps = CasePlan.Steps(_procedure, new Dictionary<string, IReadOnlyList<string>>(), Dates, Clock.GetUtcNow()),
                 },
             ],
             default);
@@ -115,7 +120,7 @@ internal sealed class EngineWorld : IAsyncDisposable, ICaseSnapshots
 
     public ValueTask<CaseSnapshot> GetAsync(long caseId, CancellationToken cancellationToken) => RefuseSnapshot() is { } refusal
         ? ValueTask.FromException<CaseSnapshot>(refusal)
-        : ValueTask.FromResult(new CaseSnapshot(caseId, $"DESL-2026-{caseId:000000}", "pro", Start, EffectiveEnd, _customer, _procedure));
+        : ValueTask.FromResult(new CaseSnapshot(caseId, $"DESL-2026-{caseId:000000}", "pro", Start, Dates, _customer, _procedure));
 
     public async ValueTask DisposeAsync()
     {
@@ -151,4 +156,12 @@ internal sealed class SinkLogger<T>(LogSink sink) : ILogger<T>
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         sink.Add(logLevel, eventId.Id, formatter(state, exception), exception);
+}
+
+/// <summary>Steps that ask nothing about the rest of their case.</summary>
+internal sealed class NoRecords : ICaseRecordsSource
+{
+    public static readonly NoRecords Instance = new();
+
+    public ICaseRecords For(CaseSnapshot snapshot, ProcedureStep step) => NoCaseRecords.Instance;
 }

@@ -26,7 +26,7 @@ public sealed class IdleTests
     [Fact]
     public async Task A_signal_has_new_work_claimed_at_once_and_a_later_time_is_waited_for_without_looking()
     {
-        var procedure = TestProcedure.Of(TestProcedure.Step("p.act") with { At = new(TimingAnchor.EffectiveEnd, 0) });
+        var procedure = TestProcedure.Of(TestProcedure.Step("p.act") with { At = new(TimingAnchor.Effective, 0) });
         await using var world = new EngineWorld(procedure, _p.As("p"));
         await world.StartAsync();
         await Eventually.HoldsAsync(() => world.Dispatcher.IdleLooks == 1, "the first look");

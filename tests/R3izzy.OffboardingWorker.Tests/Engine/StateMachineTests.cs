@@ -170,7 +170,7 @@ public sealed class StateMachineTests
                 _ended[need.Step].Satisfies(need.Edge).ShouldBeTrue($"step {no} ran although {need.Step} was {_ended[need.Step]}");
             }
 
-            (script.Procedure.Steps[no].At.NotBefore(world.EffectiveEnd) is { } time && time > world.Clock.GetUtcNow()).ShouldBeFalse($"step {no} ran before its time");
+            (script.Procedure.Steps[no].At.NotBefore(world.Dates) is { } time && time > world.Clock.GetUtcNow()).ShouldBeFalse($"step {no} ran before its time");
             var (outcomes, tried) = (script.Outcomes[no], _tries[no]++);
             return tried < outcomes.Length ? outcomes[tried] : Failures.Done;
         }
@@ -198,7 +198,7 @@ public sealed class StateMachineTests
                     new StepAct(new StepKey(id, step.No), script.Procedure.Steps[step.No].Platform, [step.State], StepState.Done, world.Clock.GetUtcNow(), new AuditEntry("ana", "complete", null, null, "feito"))
                     {
                         Why = "Concluído.",
-                        Dependents = CasePlan.Dependents(script.Procedure, step.No, StepState.Done, world.EffectiveEnd),
+                        Dependents = CasePlan.Dependents(script.Procedure, step.No, StepState.Done, world.Dates),
                     },
                     default);
                 reply.Applied.ShouldBeTrue();

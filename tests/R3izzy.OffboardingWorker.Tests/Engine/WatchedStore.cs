@@ -58,6 +58,11 @@ internal sealed class WatchedStore(ICaseStore store) : ICaseStore
 
     public Task<ActReply> ActAsync(StepAct act, CancellationToken cancellationToken) => store.ActAsync(act, cancellationToken);
 
+    public Task<CaseMove> ChangeAsync(CaseChange change, CancellationToken cancellationToken) => store.ChangeAsync(change, cancellationToken);
+
+    public Task KeepReminderAsync(DateOnly day, string department, string kind, DateTimeOffset at, IReadOnlyList<AuditEntry> audit, CancellationToken cancellationToken) =>
+        store.KeepReminderAsync(day, department, kind, at, audit, cancellationToken);
+
     public Task<long> RejectAsync(NewRejected rejected, CancellationToken cancellationToken) => store.RejectAsync(rejected, cancellationToken);
 
     public Task<bool> MarkSentAgainAsync(long id, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken) =>

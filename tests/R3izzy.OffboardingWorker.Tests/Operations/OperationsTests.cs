@@ -64,17 +64,17 @@ public sealed class OperationsTests : IAsyncDisposable
         (await _world.StepAsync(Ref, "rescisao-contrato")).State.ShouldBe(StepState.AwaitingPerson);
         var before = (await _world.StepAsync(Ref, "conferencia-final")).NeedsLeft;
 
-        (await _world.Complete.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>();
+        (await _world.Complete.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Ok>();
         (await _world.StepAsync(Ref, "rescisao-contrato")).State.ShouldBe(StepState.Done);
         (await _world.StepAsync(Ref, "conferencia-final")).NeedsLeft.ShouldBe(before - 1);
-        (await _world.Complete.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("Done");
+        (await _world.Complete.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("Done");
     }
 
     [Fact]
     public async Task A_persons_task_can_be_completed_before_a_worker_has_seen_it_and_is_handed_to_nobody_afterwards()
     {
         await OpenAsync();
-        (await _world.Complete.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>();
+        (await _world.Complete.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Ok>();
         await _world.HandToPeopleAsync();
         (await _world.StepAsync(Ref, "rescisao-contrato")).State.ShouldBe(StepState.Done);
     }
@@ -83,7 +83,7 @@ public sealed class OperationsTests : IAsyncDisposable
     public async Task A_connectors_step_is_not_a_persons_to_complete_while_the_worker_has_it()
     {
         await OpenAsync();
-        (await _world.Complete.RunAsync(Ref, "cancelar-stripe", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>();
+        (await _world.Complete.RunAsync(Ref, "cancelar-stripe", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Refused>();
         (await _world.StepAsync(Ref, "cancelar-stripe")).State.ShouldBe(StepState.Ready);
     }
 
@@ -91,7 +91,7 @@ public sealed class OperationsTests : IAsyncDisposable
     public async Task Access_is_not_taken_away_by_completing_anything_but_the_backup()
     {
         await OpenAsync();
-        (await _world.Complete.RunAsync(Ref, "desativar-firebase", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>();
+        (await _world.Complete.RunAsync(Ref, "desativar-firebase", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Refused>();
         (await _world.Retry.RunAsync(Ref, "desativar-firebase", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>();
         (await _world.StepAsync(Ref, "desativar-firebase")).State.ShouldBe(StepState.Waiting);
     }
@@ -111,7 +111,7 @@ public sealed class OperationsTests : IAsyncDisposable
     public async Task A_case_or_step_that_is_not_there_is_named()
     {
         await OpenAsync();
-        (await _world.Complete.RunAsync("DESL-2026-999999", "x", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.NotFound>().What.ShouldContain("DESL-2026-999999");
+        (await _world.Complete.RunAsync("DESL-2026-999999", "x", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.NotFound>().What.ShouldContain("DESL-2026-999999");
         (await _world.Retry.RunAsync(Ref, "backups", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.NotFound>().What.ShouldContain("cancelar-stripe");
     }
 
@@ -139,6 +139,6 @@ public sealed class OperationsTests : IAsyncDisposable
     {
         await OpenAsync();
         using var other = new R3izzy.OffboardingWorker.Security.FieldCipher(RandomNumberGenerator.GetBytes(32));
-        await Should.ThrowAsync<CryptographicException>(() => new CaseFiles(_world.Reader, _world.Procedures, other).FindAsync(Ref, default));
+        await Should.ThrowAsync<CryptographicException>(() => new CaseFiles(_world.Reader, _world.Procedures, other, _world.Calendar).FindAsync(Ref, default));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Intake;
 using R3izzy.OffboardingWorker.Operations;
 using R3izzy.OffboardingWorker.Procedures;
@@ -16,20 +17,23 @@ internal sealed class OperationsWorld : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public OperationsWorld()
+    /// <param name="procedures">A folder of procedures; null: those that come with the program.</param>
+    public OperationsWorld(string? procedures = null)
     {
-        Procedures = ProcedureCatalog.Load(null, Platforms.All);
+        Procedures = ProcedureCatalog.Load(procedures, Platforms.All);
         var database = new SqliteDatabase(_folder.FullName);
         Cipher = new FieldCipher(DataKey.Read(new ConfigurationBuilder().Build(), database.DataFolder, _ => { }));
         Store = new SqliteCaseStore(database);
         Reader = new SqliteCaseReader(database);
-        Files = new CaseFiles(Reader, Procedures, Cipher);
-        OpenCases = new OpenCases(Store, Procedures, Cipher, Clock);
+        Files = new CaseFiles(Reader, Procedures, Cipher, Calendar);
+        OpenCases = new OpenCases(Store, Reader, Files, Procedures, Cipher, new ApprovalOptions(), Clock);
         Rejected = new RejectedRequests(Store, Reader, Cipher, OpenCases, Clock);
-        Complete = new CompleteTask(Store, Files, Clock);
-        Retry = new RetryStep(Store, Files, Clock);
+        Complete = new CompleteTask(Store, Files, Cipher, Clock);
+        Retry = new RetryStep(Store, Reader, Files, Clock);
         Take = new TakeRequests(OpenCases, new IntakeLimits(), RequestIdRule.Optional);
     }
+
+    public BusinessCalendar Calendar { get; } = new(new CalendarOptions());
 
     public ManualClock Clock { get; } = new(EngineWorld.Start);
 

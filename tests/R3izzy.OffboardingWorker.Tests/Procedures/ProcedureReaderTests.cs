@@ -1,4 +1,5 @@
 using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Procedures;
 using R3izzy.OffboardingWorker.Tests.Storage;
 
@@ -50,8 +51,9 @@ public sealed class ProcedureReaderTests
     private sealed record Input(int Count = 1, Way Way = Way.Later);
 
     private static Procedure Read(string text) => new ProcedureReader(
-        new Dictionary<string, Type> { ["p.act"] = typeof(Input) },
-        new Dictionary<string, IReadOnlyList<string>> { ["paysBy"] = ["stripe", "pix"], ["hasContract"] = ["true", "false"] }).Read("teste.yaml", text);
+        new Dictionary<string, ConnectorDescription> { ["p.act"] = new("p.act", typeof(Input)), ["p.destroy"] = new("p.destroy", typeof(Input)) { IsIrreversible = true } },
+        new Dictionary<string, IReadOnlyList<string>> { ["paysBy"] = ["stripe", "pix"], ["hasContract"] = ["true", "false"] },
+        ["rescisao"]).Read("teste.yaml", text);
 
     [Fact]
     public void A_good_file_is_read_as_it_is_written()
@@ -61,7 +63,7 @@ public sealed class ProcedureReaderTests
         procedure.Steps.Select(s => (s.No, s.Id, s.Platform)).ShouldBe([(0, "primeiro", "p"), (1, "segundo", "human"), (2, "terceiro", "case")]);
         procedure.Steps[0].Input.ShouldBe(new Input(2, Way.AtOnce));
         procedure.Steps[0].When.ShouldBe([new FactCondition("paysBy", "stripe")]);
-        procedure.Steps.Select(s => s.At).ShouldBe([new(TimingAnchor.Now, 0), new(TimingAnchor.EffectiveEnd, 3), new(TimingAnchor.EffectiveEnd, -2)]);
+        procedure.Steps.Select(s => s.At).ShouldBe([new(TimingAnchor.Now, 0), new(TimingAnchor.Effective, 3), new(TimingAnchor.Effective, -2)]);
         procedure.Steps[1].Needs.ShouldBe([new Need(0, Strictness.Strict)]);
         procedure.Steps[2].Needs.ShouldBe([new Need(1, Strictness.After), new Need(0, Strictness.Strict)]);
     }

@@ -24,11 +24,23 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
-    public async Task The_last_end_closes_the_case_as_it_says()
+    public async Task A_case_whose_closing_check_is_done_closes_as_verified_whichever_step_ends_last()
+    {
+        var id = await OpenAsync(1, Ready(), Ready());
+        var steps = (await ClaimAsync()).Steps.ToDictionary(s => s.Key.No);
+        await Store.RecordAsync(DoneOf(steps[1]) with { ClosingCheck = 1 }, default);
+        (await Reader.FindAsync(id, default))!.ClosedAt.ShouldBeNull();
+        await Store.RecordAsync(DoneOf(steps[0]) with { ClosingCheck = 1 }, default);
+        (await Reader.FindAsync(id, default))!.State.ShouldBe(CaseState.Verified);
+    }
+
+    [Fact]
+    public async Task A_closing_check_that_found_nothing_to_read_closes_the_case_as_completed()
     {
         var id = await OpenAsync(1, Ready());
-        await Store.RecordAsync(DoneOf(await ClaimOneAsync()) with { ClosesAs = CaseState.Verified }, default);
-        (await Reader.FindAsync(id, default))!.State.ShouldBe(CaseState.Verified);
+        var result = DoneOf(await ClaimOneAsync()) with { ClosingCheck = 0, Move = new StepMove.End(StepState.NotApplicable) };
+        await Store.RecordAsync(result, default);
+        (await Reader.FindAsync(id, default))!.State.ShouldBe(CaseState.Completed);
     }
 
     [Fact]
