@@ -4,7 +4,7 @@ namespace R3izzy.OffboardingWorker.Connectors.Contract;
 public interface ICaseRecords
 {
     /// <summary>
-    /// What people answered in the forms of this case's finished tasks, by the field's id; months as <c>2025-07</c>, days as
+    /// What people answered in the forms of the finished tasks of this case, and of the one it follows, by the field's id; months as <c>2025-07</c>, days as
     /// <c>2025-07-31</c>. Files are not among them.
     /// </summary>
     Task<IReadOnlyDictionary<string, string>> AnswersAsync(CancellationToken cancellationToken);

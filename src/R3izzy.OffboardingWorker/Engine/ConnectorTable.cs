@@ -9,13 +9,19 @@ public sealed class ConnectorTable
 {
     private readonly FrozenDictionary<string, ConnectorBinding> _byId;
 
-    public ConnectorTable(IReadOnlyList<PlatformRuntime> platforms)
+    /// <param name="platforms">Those that are on.</param>
+    /// <param name="mirrorsOff">Those that are off and would only show the case elsewhere: nobody is asked to do that by hand.</param>
+    public ConnectorTable(IReadOnlyList<PlatformRuntime> platforms, params IReadOnlyList<string> mirrorsOff)
     {
         Platforms = platforms;
         _byId = platforms.SelectMany(p => p.Connectors).ToFrozenDictionary(c => c.Id, StringComparer.Ordinal);
         Limits = platforms.ToDictionary(p => p.Name, p => p.Limits, StringComparer.Ordinal);
         // The closing check reads through every platform; a few at a time keep their limits meaningful.
         Limits.Add(ProcedureStep.CasePlatform, new GateLimits(4));
+        foreach (var off in mirrorsOff)
+        {
+            Limits.Add(off, new GateLimits(1));
+        }
     }
 
     public IReadOnlyList<PlatformRuntime> Platforms { get; }

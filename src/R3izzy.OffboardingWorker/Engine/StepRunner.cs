@@ -67,6 +67,8 @@ public sealed partial class StepRunner(
                 ? await own.RunAsync(snapshot, context, limit.Token).ConfigureAwait(false)
                 : step.Lap.IsUndo && binding?.Revert is { } revert
                 ? await revert(step.Input!, context, limit.Token).ConfigureAwait(false)
+                : binding is null && step.IsMirror
+                ? new StepOutcome.NotApplicable($"A plataforma {step.Platform} está desligada nas configurações; o caso é acompanhado só aqui.")
                 // Nobody here can do it: the settings do not cover this input, or the program no longer has the connector.
                 : step.Lap.IsUndo || binding is null
                 ? new StepOutcome.NeedsPerson(await StepInstructions.FilledAsync(step, context, limit.Token).ConfigureAwait(false))

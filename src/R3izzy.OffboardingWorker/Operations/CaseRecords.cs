@@ -28,11 +28,15 @@ public sealed class CaseRecordsSource(ICaseReader reader, CaseFiles files, IStep
         public async Task<IReadOnlyDictionary<string, string>> AnswersAsync(CancellationToken cancellationToken)
         {
             var answers = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var answer in await source.Reader.AnswersAsync(snapshot.Id, cancellationToken).ConfigureAwait(false))
+            // A return knows what was answered in its pause; its own answers count more.
+            foreach (var caseId in new[] { snapshot.Follows, snapshot.Id }.OfType<long>())
             {
-                if (answer.Name is null)
+                foreach (var answer in await source.Reader.AnswersAsync(caseId, cancellationToken).ConfigureAwait(false))
                 {
-                    answers[answer.Field] = source.Cipher.DecryptText(answer.Value, Purposes.Answer);
+                    if (answer.Name is null)
+                    {
+                        answers[answer.Field] = source.Cipher.DecryptText(answer.Value, Purposes.Answer);
+                    }
                 }
             }
 

@@ -32,6 +32,11 @@ internal static class ProcedureChecks
             yaml.Problem(nodes[twice.Last().Step.No], "form.id", $"'{twice.Key}' is asked by {string.Join(" and ", twice.Select(t => t.Step.Id))}; an answer has one name in a procedure.");
         }
 
+        foreach (var step in steps.Where(s => s.Input is AskIfByHandInput asks && !s.Needs.Any(n => steps[n.Step].Id == asks.Step)))
+        {
+            yaml.Problem(nodes[step.No], "with.step", $"'{((AskIfByHandInput)step.Input!).Step}' is no step that {step.Id} needs.");
+        }
+
         if (steps.Where(s => s.Uses == ProcedureStep.ClosingCheck).Skip(1).FirstOrDefault() is { } second)
         {
             yaml.Problem(nodes[second.No], "uses", $"a procedure takes one {ProcedureStep.ClosingCheck}.");

@@ -15,11 +15,14 @@ public sealed record ProcedureStep
     /// <summary>Opens the return of a pause on its day.</summary>
     public const string OpenReturn = "case.open-return";
 
+    /// <summary>A person's task, but only when another step was done by hand.</summary>
+    public const string AskIfByHand = "case.ask-if-by-hand";
+
     /// <summary>The gate of steps that no platform has.</summary>
     public const string CasePlatform = "case";
 
     /// <summary>What the engine does itself.</summary>
-    public static readonly IReadOnlyList<string> OwnWork = [ClosingCheck, OpenReturn];
+    public static readonly IReadOnlyList<string> OwnWork = [AskIfByHand, OpenReturn, ClosingCheck];
 
     public required int No { get; init; }
 
@@ -32,7 +35,7 @@ public sealed record ProcedureStep
     /// <summary>A connector's id, <see cref="Human"/>, <see cref="Approval"/> or one of <see cref="OwnWork"/>.</summary>
     public required string Uses { get; init; }
 
-    /// <summary>The connector's input; null for any other step.</summary>
+    /// <summary>What the step's <c>with</c> was read into; null for a step that takes none.</summary>
     public required object? Input { get; init; }
 
     /// <summary>The department that answers for it.</summary>
@@ -78,8 +81,9 @@ public sealed record ProcedureStep
     /// <summary>The gate it passes: the first part of the connector's id.</summary>
     public string Platform => Uses switch
     {
-        Human or Approval => Human,
-        ClosingCheck or OpenReturn => CasePlatform,
+        Human => Human,
+        // Looked at before a person is asked: there may be nothing to approve.
+        Approval or AskIfByHand or ClosingCheck or OpenReturn => CasePlatform,
         _ => Uses[..Uses.IndexOf('.', StringComparison.Ordinal)],
     };
 
@@ -106,3 +110,7 @@ public sealed record ProcedureStep
         IsRedoneOnChange = false,
     };
 }
+
+/// <summary>What <see cref="ProcedureStep.AskIfByHand"/> takes.</summary>
+/// <param name="Step">The id of the step that may have been done by hand.</param>
+public sealed record AskIfByHandInput(string Step);

@@ -51,7 +51,7 @@ internal sealed class StepReader(
             Needs = ReadNeeds(entries),
             At = new TimingReader(yaml, action).Read(entries, node),
             When = ReadConditions(entries),
-            Instructions = ReadTemplate(entries, node, "instructions", ProcedureStep.OwnWork.Contains(uses) ? "" : null) ?? "",
+            Instructions = ReadTemplate(entries, node, "instructions", uses is ProcedureStep.ClosingCheck or ProcedureStep.OpenReturn ? "" : null) ?? "",
             Form = new FormReader(yaml).Read(entries),
             DueDays = yaml.Number(entries, "due", 0, 365) ?? 3,
             IsIrreversible = yaml.YesNo(entries, "irreversible") || description is { IsIrreversible: true },
@@ -90,6 +90,11 @@ internal sealed class StepReader(
     private object? ReadInput(Dictionary<string, YamlNode> entries, YamlNode node, string uses)
     {
         var given = entries.GetValueOrDefault("with");
+        if (uses == ProcedureStep.AskIfByHand)
+        {
+            return ReadAs(typeof(AskIfByHandInput), entries, node, uses);
+        }
+
         if (uses is ProcedureStep.Human or ProcedureStep.Approval || ProcedureStep.OwnWork.Contains(uses))
         {
             if (given is not null)
@@ -106,9 +111,15 @@ internal sealed class StepReader(
             return null;
         }
 
+        return ReadAs(connector.InputType, entries, node, uses);
+    }
+
+    private object? ReadAs(Type type, Dictionary<string, YamlNode> entries, YamlNode node, string uses)
+    {
+        var given = entries.GetValueOrDefault("with");
         try
         {
-            return JsonSerializer.Deserialize(given is null ? "{}" : YamlReading.ToJson(given)?.ToJsonString() ?? "{}", connector.InputType, InputOptions);
+            return JsonSerializer.Deserialize(given is null ? "{}" : YamlReading.ToJson(given)?.ToJsonString() ?? "{}", type, InputOptions);
         }
         catch (JsonException unfit)
         {

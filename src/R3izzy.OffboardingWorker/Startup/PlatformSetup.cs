@@ -8,11 +8,11 @@ namespace R3izzy.OffboardingWorker.Startup;
 /// <summary>Builds the platforms that are switched on, and fails with every bad setting at once.</summary>
 public sealed class PlatformSetup : IDisposable
 {
-    private PlatformSetup(IReadOnlyList<PlatformRuntime> on, IReadOnlyList<string> off)
+    private PlatformSetup(IReadOnlyList<PlatformRuntime> on, IReadOnlyList<string> off, IReadOnlyList<string> mirrorsOff)
     {
         On = on;
         Off = off;
-        Connectors = new ConnectorTable(on);
+        Connectors = new ConnectorTable(on, mirrorsOff);
     }
 
     public IReadOnlyList<PlatformRuntime> On { get; }
@@ -54,7 +54,7 @@ public sealed class PlatformSetup : IDisposable
 
         if (problems.Count == 0)
         {
-            return new PlatformSetup(on, off);
+            return new PlatformSetup(on, off, [.. platforms.Where(p => off.Contains(p.Name) && p.Connectors.Any(c => c.IsMirror)).Select(p => p.Name)]);
         }
 
         on.ForEach(p => p.Dispose());
