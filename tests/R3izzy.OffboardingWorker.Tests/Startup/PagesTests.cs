@@ -11,6 +11,7 @@ using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake.Folder;
 using R3izzy.OffboardingWorker.Operations;
+using R3izzy.OffboardingWorker.Tasks;
 
 namespace R3izzy.OffboardingWorker.Tests.Startup;
 
@@ -19,9 +20,11 @@ public sealed class PagesTests
 {
     [Theory]
     [InlineData(typeof(ApiOptions), "Api:")]
+    [InlineData(typeof(ApprovalOptions), "Approvals:")]
     [InlineData(typeof(CalendarOptions), "Calendar:")]
     [InlineData(typeof(EngineOptions), "Engine:")]
     [InlineData(typeof(FolderOptions), "Intake:")]
+    [InlineData(typeof(ReminderOptions), "Tasks:")]
     [InlineData(typeof(HttpLimits), "Http:")]
     [InlineData(typeof(PlatformOptions), "")]
     [InlineData(typeof(GoogleCredentialOptions), "Credential:")]
@@ -48,6 +51,10 @@ public sealed class PagesTests
     [InlineData(typeof(CustomerView))]
     [InlineData(typeof(StepView))]
     [InlineData(typeof(EvidenceView))]
+    [InlineData(typeof(AnswerView))]
+    [InlineData(typeof(ActView))]
+    [InlineData(typeof(TaskView))]
+    [InlineData(typeof(FieldView))]
     [InlineData(typeof(CaseLog))]
     [InlineData(typeof(AttemptView))]
     [InlineData(typeof(CallView))]
