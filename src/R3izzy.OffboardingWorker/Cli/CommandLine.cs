@@ -28,7 +28,7 @@ internal static class CommandLine
         var root = new RootCommand("R3izzy.OffboardingWorker: carries customer cancellations through their procedure. Without a verb it runs the service.")
         {
             RunVerb.Create(), Demo.DemoVerb.Create(), EnqueueVerb.Create(), CasesVerb.Create(), CaseVerb.Create(), LogVerb.Create(),
-            TasksVerb.Create(), DocumentVerb.Create(), PreviewVerb.Create(), CheckVerb.Create(), RejectedVerb.Create(), RestoreCheckVerb.Create(),
+            TasksVerb.Create(), DocumentVerb.Create(), ReportVerb.Create(), PreviewVerb.Create(), CheckVerb.Create(), RejectedVerb.Create(), RestoreCheckVerb.Create(),
         };
         foreach (var act in StepVerbs.All().Concat(CaseActVerbs.All()))
         {

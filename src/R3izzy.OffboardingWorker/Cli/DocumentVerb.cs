@@ -44,31 +44,8 @@ internal static class DocumentVerb
                 return Output.Fail(ExitCodes.NotFound, $"{found.Id} has no document.");
             }
 
-            return await WriteAsync(parsed.GetValue(target), content, cancellationToken).ConfigureAwait(false);
+            return await Output.ToFileAsync(parsed.GetValue(target), content, cancellationToken).ConfigureAwait(false);
         }));
         return command;
-    }
-
-    private static async Task<int> WriteAsync(string? path, byte[] content, CancellationToken cancellationToken)
-    {
-        if (path is null)
-        {
-            await using var output = Console.OpenStandardOutput();
-            await output.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-            return ExitCodes.Ok;
-        }
-
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using (var file = new FileStream(path, options))
-        {
-            await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-        }
-
-        return Output.Say($"{path}: {content.Length} bytes. It holds personal data: delete it after use.");
     }
 }

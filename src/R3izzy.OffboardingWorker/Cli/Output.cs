@@ -56,6 +56,30 @@ internal static class Output
         }
     }
 
+    /// <summary>Writes to a file that its owner alone can read, or to standard output. What is written holds personal data.</summary>
+    public static async Task<int> ToFileAsync(string? path, byte[] content, CancellationToken cancellationToken)
+    {
+        if (path is null)
+        {
+            await using var output = Console.OpenStandardOutput();
+            await output.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+            return ExitCodes.Ok;
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (var file = new FileStream(path, options))
+        {
+            await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Output.Say($"{path}: {content.Length} bytes. It holds personal data: delete it after use.");
+    }
+
     public static Table Table(params string[] columns)
     {
         var table = new Table().Border(TableBorder.Rounded);

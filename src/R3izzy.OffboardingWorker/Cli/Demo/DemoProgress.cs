@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace R3izzy.OffboardingWorker.Cli.Demo;
 
 /// <summary>Shows the cases move: a live table on a terminal, a plain line for each change when piped. Skips idle waits.</summary>
-internal sealed class DemoProgress(Installation installation, Dispatcher dispatcher, WakeSignal wake, DemoClock clock)
+internal sealed class DemoProgress(Installation installation, DemoPeople people, Dispatcher dispatcher, WakeSignal wake, DemoClock clock)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
@@ -34,9 +34,13 @@ internal sealed class DemoProgress(Installation installation, Dispatcher dispatc
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            var counts = await installation.Reader.CountAsync(CancellationToken.None).ConfigureAwait(false);
-            show(await ReadAsync().ConfigureAwait(false));
-            if (counts.Moving == 0 && dispatcher.Busy == 0 && exit)
+            var cases = await ReadAsync().ConfigureAwait(false);
+            show(cases);
+            if (dispatcher.Busy == 0 && await people.ActAsync(cancellationToken).ConfigureAwait(false))
+            {
+                wake.Wake();
+            }
+            else if (exit && dispatcher.Busy == 0 && !cases.SelectMany(c => c.Steps).Any(Moves))
             {
                 return;
             }
@@ -56,6 +60,11 @@ internal sealed class DemoProgress(Installation installation, Dispatcher dispatc
             }
         }
     }
+
+    // A mirror only looks after the people whom the case waits for.
+    private bool Moves(StepView step) =>
+        step.State is StepState.Scheduled or StepState.Ready or StepState.Running or StepState.Retrying or StepState.AwaitingPlatform
+        && !(step.State == StepState.AwaitingPlatform && installation.Procedures.Current.SelectMany(p => p.Steps).Any(s => s.IsMirror && s.Uses == step.Uses));
 
     /// <summary>When every open step waits only for a time, the clock jumps there.</summary>
     private async Task SkipWaitAsync()
