@@ -2,7 +2,7 @@ using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Http;
 
-namespace R3izzy.OffboardingWorker.Connectors.Drive;
+namespace R3izzy.OffboardingWorker.Connectors.Google;
 
 /// <summary>How Google's APIs say no. Drive and Storage give a reason word, Firestore a canonical status.</summary>
 internal static class GoogleErrors
