@@ -3,6 +3,7 @@ using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
+using R3izzy.OffboardingWorker.Connectors.TestFlight;
 
 namespace R3izzy.OffboardingWorker;
 
@@ -15,5 +16,6 @@ internal static class Platforms
         new FirebasePlatform(),
         new PlayPlatform(),
         new StripePlatform(),
+        new TestFlightPlatform(),
     ];
 }

@@ -13,5 +13,6 @@ internal static class DemoSamples
         new FirebaseSample(sandbox, ground),
         new PlaySample(sandbox, ground),
         new StripeSample(sandbox),
+        new TestFlightSample(sandbox),
     ];
 }
