@@ -12,7 +12,7 @@ namespace R3izzy.OffboardingWorker.Tests.Specs;
 public sealed class AppStoreConnectSpecTests
 {
     // Two megabytes of JSON: read once.
-    private static readonly Lazy<OpenApiDocument> Document = new(() => OpenApiDocument.Open("app-store-connect.3.7.0.json"));
+    private static readonly Lazy<OpenApiJson> Document = new(() => OpenApiJson.Open("app-store-connect.3.7.0.json"));
 
     [Fact]
     public async Task Every_exchange_of_the_connector_is_as_documented()

@@ -9,12 +9,12 @@ namespace R3izzy.OffboardingWorker.Tests.Specs;
 /// An OpenAPI 3 document in JSON: paths, query parameters, bodies and answers by status. Tells where an exchange or a route
 /// of a simulator departs from it.
 /// </summary>
-internal sealed class OpenApiDocument
+internal sealed class OpenApiJson
 {
     private readonly JsonElement _root;
     private readonly List<(Regex Path, string Template, JsonElement Item)> _paths;
 
-    private OpenApiDocument(JsonElement root)
+    private OpenApiJson(JsonElement root)
     {
         _root = root;
         _paths = [.. root.GetProperty("paths").EnumerateObject().Select(p =>
@@ -22,10 +22,10 @@ internal sealed class OpenApiDocument
     }
 
     /// <summary>Reads a document of <see cref="VendorDocuments"/>, or skips the test.</summary>
-    public static OpenApiDocument Open(string fileName)
+    public static OpenApiJson Open(string fileName)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(VendorDocuments.PathOf(fileName)));
-        return new OpenApiDocument(document.RootElement.Clone());
+        return new OpenApiJson(document.RootElement.Clone());
     }
 
     public bool Knows(string method, string pattern) => Find(method, Regex.Replace(pattern, @"\{[^{}]*\}", "x1")) is not null;
@@ -73,7 +73,7 @@ internal sealed class OpenApiDocument
         return null;
     }
 
-    private IEnumerable<string> OfParameter((JsonElement Item, JsonElement Operation) found, string name, string value)
+    private static IEnumerable<string> OfParameter((JsonElement Item, JsonElement Operation) found, string name, string value)
     {
         var parameters = new[] { found.Operation, found.Item }.Where(o => o.TryGetProperty("parameters", out _)).SelectMany(o => o.GetProperty("parameters").EnumerateArray());
         var parameter = parameters.FirstOrDefault(p => p.GetProperty("name").GetString() == name && p.GetProperty("in").GetString() == "query");
@@ -107,6 +107,6 @@ internal sealed class OpenApiDocument
         }
 
         using var body = JsonDocument.Parse(json);
-        return new OpenApiSchemas(_root).DeparturesOf(body.RootElement, content.GetProperty("application/json").GetProperty("schema"), where);
+        return new OpenApiJsonSchemas(_root).DeparturesOf(body.RootElement, content.GetProperty("application/json").GetProperty("schema"), where);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace R3izzy.OffboardingWorker.Tests.Specs;
 
 /// <summary>The schemas of an OpenAPI document: where a JSON value departs from one, followed through every <c>$ref</c> and <c>oneOf</c>.</summary>
-internal sealed class OpenApiSchemas(JsonElement root)
+internal sealed class OpenApiJsonSchemas(JsonElement root)
 {
     public IReadOnlyList<string> DeparturesOf(JsonElement value, JsonElement schema, string where)
     {
