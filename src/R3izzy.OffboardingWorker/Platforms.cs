@@ -1,3 +1,4 @@
+using R3izzy.OffboardingWorker.Connectors.Certificate;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
@@ -12,6 +13,7 @@ internal static class Platforms
 {
     public static IReadOnlyList<IPlatform> All { get; } =
     [
+        new CertificatePlatform(),
         new DrivePlatform(),
         new FirebasePlatform(),
         new PlayPlatform(),

@@ -26,6 +26,8 @@ internal static class GoogleErrors
             "storageQuotaExceeded" or "teamDriveFileLimitExceeded" or "numChildrenInNonRootLimitExceeded" or "cannotDownloadAbusiveFile"
                 or "fileNotDownloadable" =>
                 (FailureKind.Refused, reason),
+            // A 403 about one object's protection, not about rights.
+            "objectUnderActiveHold" or "retentionPolicyNotMet" => (FailureKind.Refused, reason),
             _ => (FailureTable.Common(status, kind), reason),
         };
     });

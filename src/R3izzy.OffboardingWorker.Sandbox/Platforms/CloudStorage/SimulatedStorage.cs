@@ -79,6 +79,8 @@ public sealed class SimulatedStorage : SimulatedPlatform
     public override void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/storage/v1/b/{bucket}", http => AnswerAsync(http, Readers, StorageObjects.BucketAsync));
+        routes.MapGet("/storage/v1/b/{bucket}/iam/testPermissions", http => AnswerAsync(http, Readers, call =>
+            StorageObjects.PermissionsAsync(call, GoogleTokens.Allows(Sandbox.Tokens.GrantOf(http.Request)!, Writers))));
         routes.MapGet("/storage/v1/b/{bucket}/o", http => AnswerAsync(http, Readers, call => ObjectList.AnswerAsync(call, Quirks)));
         routes.MapGet("/storage/v1/b/{bucket}/o/{**object}", http => AnswerAsync(http, Readers, OfObject(_objects.GetAsync)));
         routes.MapGet("/download/storage/v1/b/{bucket}/o/{**object}", http => AnswerAsync(http, Readers, OfObject(_objects.GetAsync)));
