@@ -56,7 +56,7 @@ public sealed partial class CertificateOptions : PlatformOptions
 
         if (PasswordSource.Read(PasswordFrom) is null)
         {
-            settings.Reject(nameof(PasswordFrom), "takes none, object-metadata:KEY or sibling:SUFFIX (such as sibling:.senha for empresa.pfx.senha).");
+            settings.Reject(nameof(PasswordFrom), "takes none, object-metadata:KEY or sibling:SUFFIX (such as sibling:.senha for certificado.pfx.senha).");
         }
 
         if (Unreadable is not (Ask or Delete))

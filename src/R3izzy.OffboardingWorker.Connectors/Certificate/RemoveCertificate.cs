@@ -118,7 +118,7 @@ internal sealed class RemoveCertificate(CertificateStorageClient storage, Certif
             var sent = await storage.DeleteAsync(folder.Bucket, one.File, keepAsVersion: !options.DeleteVersions, step.Calls, cancellationToken).ConfigureAwait(false);
             if (!sent.TryGet(out var answer, out failure))
             {
-                return AfterWrites(failure, deleted);
+                return await HeldMeanwhileAsync(folder, failure, step, cancellationToken).ConfigureAwait(false) ?? AfterWrites(failure, deleted);
             }
 
             if (answer != DeletionAnswer.Changed)
@@ -176,14 +176,25 @@ internal sealed class RemoveCertificate(CertificateStorageClient storage, Certif
             : null;
     }
 
+    /// <summary>
+    /// The service gives a hold that came since the look the reason of a missing right (documented is objectUnderActiveHold):
+    /// only the file itself tells that it is not the platform that is closed.
+    /// </summary>
+    private async Task<StepOutcome.Failed?> HeldMeanwhileAsync(
+        CertificateFolder folder, StepOutcome.Failed refused, StepContext step, CancellationToken cancellationToken) =>
+        refused is { Kind: FailureKind.Unauthorized, Code: "forbidden" }
+        && (await ListAsync(folder, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var listed, out _)
+            ? Held(listed.ToDelete, step)
+            : null;
+
     private static StepOutcome.Failed? Held(IReadOnlyList<StoredFile> found, StepContext step) =>
         found.Any(f => f.TemporaryHold || f.EventBasedHold)
             ? new StepOutcome.Failed(FailureKind.Refused,
-                "storage: a certificate's file is on hold and nothing was deleted; release the hold (gcloud storage objects update --no-temporary-hold --no-event-based-hold) and repeat the step",
+                "storage: a certificate's file is on hold and was not deleted; release the hold (gcloud storage objects update --no-temporary-hold --no-event-based-hold) and repeat the step",
                 "objectUnderActiveHold")
         : found.Where(f => f.RetentionExpirationTime > step.StartedAt).Max(f => f.RetentionExpirationTime) is { } until
             ? new StepOutcome.Failed(FailureKind.Refused,
-                FormattableString.Invariant($"storage: the bucket's retention keeps a certificate's file until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC and nothing was deleted; repeat the step then, or shorten the retention"),
+                FormattableString.Invariant($"storage: the bucket's retention keeps a certificate's file until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC; repeat the step then, or shorten the retention"),
                 "retentionPolicyNotMet")
         : null;
 

@@ -66,6 +66,16 @@ public sealed class SimulatedStorage : SimulatedPlatform
         _ = stored.ComponentCount is null ? stored.Content.Md5 : null;
     }
 
+    /// <summary>Puts a temporary hold on a live object, as somebody in the console would; its generation stays.</summary>
+    public void Hold(string bucket, string name)
+    {
+        var held = AddBucket(bucket);
+        lock (held.Gate)
+        {
+            held.Hold(name);
+        }
+    }
+
     /// <summary>Names of the live objects of a bucket.</summary>
     public IReadOnlyList<string> Names(string bucket)
     {

@@ -59,7 +59,7 @@ internal sealed class StorageObjects(SandboxContext sandbox, StorageQuirks quirk
             call.CheckConditions(found);
             if (found.TemporaryHold || found.EventBasedHold)
             {
-                throw new GoogleRefusal(403, "objectUnderActiveHold", $"Object '{call.Bucket.Name}/{call.Name}' is under active {(found.TemporaryHold ? "Temporary" : "Event-Based")} hold and cannot be deleted, overwritten or archived until hold is removed.");
+                throw new GoogleRefusal(403, "forbidden", $"Object '{call.Bucket.Name}/{call.Name}' is under active {(found.TemporaryHold ? "Temporary" : "Event-Based")} hold and cannot be deleted, overwritten or archived until hold is removed.");
             }
 
             if (found.RetainedUntil > now)

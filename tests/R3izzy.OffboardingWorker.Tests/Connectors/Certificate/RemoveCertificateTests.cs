@@ -203,8 +203,28 @@ public sealed class RemoveCertificateTests
     {
         await using var rig = await StartAsync();
         rig.AddPlain();
-        rig.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(403, "objectUnderActiveHold")) { Method = "DELETE" });
-        (await rig.RunAsync(new StepHarness(Customer()))).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.Refused);
+        rig.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(() =>
+        {
+            rig.Storage.Hold(Bucket, Folder + "empresa.pfx");
+            return Task.CompletedTask;
+        }))
+        { When = r => r.Query["alt"] == "media" });
+        var harness = new StepHarness(Customer());
+        var failed = (await rig.RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>();
+        (failed.Kind, failed.Code).ShouldBe((FailureKind.Refused, "objectUnderActiveHold"));
+        harness.Calls.ShouldContain(c => c.Method == "DELETE" && c.Status == 403);
+    }
+
+    [Theory]
+    [InlineData("forbidden", FailureKind.Unauthorized)]
+    [InlineData("retentionPolicyNotMet", FailureKind.Refused)]
+    [InlineData("objectUnderActiveHold", FailureKind.Refused)]
+    public async Task A_right_that_is_missing_is_told_from_a_file_that_is_protected(string reason, FailureKind kind)
+    {
+        await using var rig = await StartAsync();
+        rig.AddPlain();
+        rig.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(403, reason)) { Method = "DELETE" });
+        (await rig.RunAsync(new StepHarness(Customer()))).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(kind);
     }
 
     [Fact]
@@ -230,7 +250,6 @@ public sealed class RemoveCertificateTests
         rig.AddPlain();
         await rig.RunAsync(new StepHarness(Customer()));
         (await rig.RunAsync(new StepHarness(Customer()))).ShouldBeOfType<StepOutcome.Done>().AlreadyInPlace.ShouldBeTrue();
-        rig.Storage.AddBucket("other").SoftDelete = false;
     }
 
     [Fact]
