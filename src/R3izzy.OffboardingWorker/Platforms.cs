@@ -1,8 +1,10 @@
+using R3izzy.OffboardingWorker.Connectors.Certificate;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
+using R3izzy.OffboardingWorker.Connectors.TestFlight;
 
 namespace R3izzy.OffboardingWorker;
 
@@ -11,9 +13,11 @@ internal static class Platforms
 {
     public static IReadOnlyList<IPlatform> All { get; } =
     [
+        new CertificatePlatform(),
         new DrivePlatform(),
         new FirebasePlatform(),
         new PlayPlatform(),
         new StripePlatform(),
+        new TestFlightPlatform(),
     ];
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using R3izzy.OffboardingWorker.Connectors.Drive.Firestore;
 using R3izzy.OffboardingWorker.Connectors.Drive.Storage;
+using R3izzy.OffboardingWorker.Connectors.Firestore;
 
 namespace R3izzy.OffboardingWorker.Connectors.Drive;
 

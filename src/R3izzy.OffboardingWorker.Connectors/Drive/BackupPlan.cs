@@ -1,4 +1,5 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Connectors.Google;
 
 namespace R3izzy.OffboardingWorker.Connectors.Drive;
 

@@ -1,6 +1,8 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive.Files;
 using R3izzy.OffboardingWorker.Connectors.Drive.Firestore;
+using R3izzy.OffboardingWorker.Connectors.Firestore;
+using R3izzy.OffboardingWorker.Connectors.Google;
 
 namespace R3izzy.OffboardingWorker.Connectors.Drive;
 

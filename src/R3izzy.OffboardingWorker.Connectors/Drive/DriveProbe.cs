@@ -2,6 +2,7 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive.Files;
 using R3izzy.OffboardingWorker.Connectors.Drive.Firestore;
 using R3izzy.OffboardingWorker.Connectors.Drive.Storage;
+using R3izzy.OffboardingWorker.Connectors.Firestore;
 
 namespace R3izzy.OffboardingWorker.Connectors.Drive;
 

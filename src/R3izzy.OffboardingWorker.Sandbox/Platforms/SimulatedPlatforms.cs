@@ -1,4 +1,5 @@
 using R3izzy.OffboardingWorker.Sandbox.Platforms.AndroidPublisher;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.AppStoreConnect;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudIdentity;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Directory;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
@@ -13,6 +14,7 @@ internal static class SimulatedPlatforms
     public static IReadOnlyList<SimulatedPlatform> Create(SandboxContext sandbox) =>
     [
         new SimulatedAndroidPublisher(sandbox),
+        new SimulatedAppStoreConnect(sandbox),
         new SimulatedCloudIdentity(sandbox),
         new SimulatedDirectory(sandbox),
         new CloudStorage.SimulatedStorage(sandbox),

@@ -1,5 +1,8 @@
+using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudStorage;
+using R3izzy.OffboardingWorker.Tests.Conformance;
+using R3izzy.OffboardingWorker.Tests.Connectors.Certificate;
 using R3izzy.OffboardingWorker.Tests.Sandbox;
 
 namespace R3izzy.OffboardingWorker.Tests.Specs;
@@ -40,6 +43,26 @@ public class StorageSpecTests
         (await client.SendAsync(HttpMethod.Delete, "storage/v1/b/b/o/y")).Expect(204);
         (await client.GetAsync("storage/v1/b/b/o?softDeleted=true")).Expect(200).Json["items"]!.AsArray().Count.ShouldBe(1);
         (await client.SendContentAsync(HttpMethod.Post, "upload/storage/v1/b/b/o?uploadType=media&name=z", new ByteArrayContent([1]))).Expect(200);
+
+        observed.Departures(document, "storage", _ => false).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_exchange_of_the_certificate_connector_is_as_documented()
+    {
+        var document = GoogleDiscovery.Open("storage.v1.json");
+        var observed = new ObservedExchanges();
+        await using var rig = await CertificateRig.StartAsync(observed.Options, ("PasswordFrom", "sibling:.senha"));
+        rig.Storage.AddBucket(CertificateRig.Bucket).Versioning = true;
+        rig.Storage.Quirks.LargestPage = 1;
+        rig.AddPlain();
+        rig.AddPlain();
+        rig.Storage.AddObject(CertificateRig.Bucket, CertificateRig.Folder + "empresa.pfx.senha", "senha-secreta-1"u8.ToArray());
+        var harness = new StepHarness(CertificateRig.Customer());
+        await rig.PreviewAsync(harness);
+        (await rig.RunAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        await rig.VerifyAsync(harness);
+        await rig.Runtime.Probe.ProbeAsync(harness, default);
 
         observed.Departures(document, "storage", _ => false).ShouldBeEmpty();
     }

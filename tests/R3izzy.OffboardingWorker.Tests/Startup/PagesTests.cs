@@ -2,12 +2,14 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Api;
 using R3izzy.OffboardingWorker.Calendar;
+using R3izzy.OffboardingWorker.Connectors.Certificate;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Google;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Http;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
+using R3izzy.OffboardingWorker.Connectors.TestFlight;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake.Folder;
 using R3izzy.OffboardingWorker.Operations;
@@ -28,7 +30,9 @@ public sealed class PagesTests
     [InlineData(typeof(HttpLimits), "Http:")]
     [InlineData(typeof(PlatformOptions), "")]
     [InlineData(typeof(GoogleCredentialOptions), "Credential:")]
+    [InlineData(typeof(CertificateOptions), "")]
     [InlineData(typeof(StripeOptions), "")]
+    [InlineData(typeof(TestFlightOptions), "")]
     [InlineData(typeof(FirebaseOptions), "")]
     [InlineData(typeof(DriveOptions), "")]
     [InlineData(typeof(FirestoreSourceOptions), "Firestore:")]

@@ -1,4 +1,6 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Connectors.Firestore;
+using R3izzy.OffboardingWorker.Connectors.Google;
 
 namespace R3izzy.OffboardingWorker.Connectors.Drive.Firestore;
 

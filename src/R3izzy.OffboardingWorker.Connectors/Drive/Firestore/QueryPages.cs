@@ -1,5 +1,7 @@
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Connectors.Firestore;
+using R3izzy.OffboardingWorker.Connectors.Google;
 using R3izzy.OffboardingWorker.Connectors.Http;
 
 namespace R3izzy.OffboardingWorker.Connectors.Drive.Firestore;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using R3izzy.OffboardingWorker.Connectors.Firestore;
 
 namespace R3izzy.OffboardingWorker.Connectors.Drive.Firestore;
 

@@ -45,6 +45,15 @@ public sealed class SimulatedBucket
         _live.Add(added);
     }
 
+    internal void Hold(string name)
+    {
+        if (_live.Find(name) is { } live)
+        {
+            _live.Remove(name);
+            _live.Add(live with { TemporaryHold = true, Metageneration = live.Metageneration + 1 });
+        }
+    }
+
     internal void Delete(StoredObject gone, bool byGeneration, DateTimeOffset now)
     {
         if (!_noncurrent.Remove(gone))

@@ -66,6 +66,16 @@ public sealed class SimulatedStorage : SimulatedPlatform
         _ = stored.ComponentCount is null ? stored.Content.Md5 : null;
     }
 
+    /// <summary>Puts a temporary hold on a live object, as somebody in the console would; its generation stays.</summary>
+    public void Hold(string bucket, string name)
+    {
+        var held = AddBucket(bucket);
+        lock (held.Gate)
+        {
+            held.Hold(name);
+        }
+    }
+
     /// <summary>Names of the live objects of a bucket.</summary>
     public IReadOnlyList<string> Names(string bucket)
     {
@@ -79,6 +89,8 @@ public sealed class SimulatedStorage : SimulatedPlatform
     public override void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/storage/v1/b/{bucket}", http => AnswerAsync(http, Readers, StorageObjects.BucketAsync));
+        routes.MapGet("/storage/v1/b/{bucket}/iam/testPermissions", http => AnswerAsync(http, Readers, call =>
+            StorageObjects.PermissionsAsync(call, GoogleTokens.Allows(Sandbox.Tokens.GrantOf(http.Request)!, Writers))));
         routes.MapGet("/storage/v1/b/{bucket}/o", http => AnswerAsync(http, Readers, call => ObjectList.AnswerAsync(call, Quirks)));
         routes.MapGet("/storage/v1/b/{bucket}/o/{**object}", http => AnswerAsync(http, Readers, OfObject(_objects.GetAsync)));
         routes.MapGet("/download/storage/v1/b/{bucket}/o/{**object}", http => AnswerAsync(http, Readers, OfObject(_objects.GetAsync)));

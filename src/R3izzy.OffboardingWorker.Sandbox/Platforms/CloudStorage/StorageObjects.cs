@@ -17,6 +17,15 @@ internal sealed class StorageObjects(SandboxContext sandbox, StorageQuirks quirk
         ["softDeletePolicy"] = new JsonObject { ["retentionDurationSeconds"] = call.Bucket.SoftDelete ? "604800" : "0" },
     });
 
+    /// <summary>Which of the permissions asked for the caller has: the sandbox knows scopes alone, so what they allow.</summary>
+    public static Task PermissionsAsync(ObjectCall call, bool mayWrite) => GoogleJson.WriteAsync(call.Http, new JsonObject
+    {
+        ["kind"] = "storage#testIamPermissionsResponse",
+        ["permissions"] = new JsonArray([.. call.Http.Request.Query["permissions"].OfType<string>()
+            .Where(p => p is "storage.objects.get" or "storage.objects.list" || (mayWrite && p is "storage.objects.delete" or "storage.objects.create"))
+            .Select(p => (JsonNode?)p)]),
+    });
+
     public Task GetAsync(ObjectCall call)
     {
         StoredObject? found;

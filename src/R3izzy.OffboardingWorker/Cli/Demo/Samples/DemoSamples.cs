@@ -9,9 +9,11 @@ internal static class DemoSamples
     /// <param name="ground">What several of them stand on.</param>
     public static IReadOnlyList<DemoSample> Create(SandboxHost sandbox, DemoGround ground) =>
     [
+        new CertificateSample(sandbox, ground),
         new DriveSample(sandbox, ground),
         new FirebaseSample(sandbox, ground),
         new PlaySample(sandbox, ground),
         new StripeSample(sandbox),
+        new TestFlightSample(sandbox),
     ];
 }

@@ -1,4 +1,4 @@
-namespace R3izzy.OffboardingWorker.Connectors.Drive;
+namespace R3izzy.OffboardingWorker.Connectors.Google;
 
 /// <summary>Paths below a Firestore database's <c>documents</c>, without leading slash.</summary>
 internal static class DocumentPath

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
-namespace R3izzy.OffboardingWorker.Connectors.Drive;
+namespace R3izzy.OffboardingWorker.Connectors.Google;
 
 /// <summary>
 /// A setting with placeholders for the customer: <c>{firestore}</c> (the id of the customer's document), <c>{uid}</c> (Firebase)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Http;
 
-namespace R3izzy.OffboardingWorker.Connectors.Drive;
+namespace R3izzy.OffboardingWorker.Connectors.Google;
 
 /// <summary>How Google's APIs say no. Drive and Storage give a reason word, Firestore a canonical status.</summary>
 internal static class GoogleErrors
@@ -26,6 +26,8 @@ internal static class GoogleErrors
             "storageQuotaExceeded" or "teamDriveFileLimitExceeded" or "numChildrenInNonRootLimitExceeded" or "cannotDownloadAbusiveFile"
                 or "fileNotDownloadable" =>
                 (FailureKind.Refused, reason),
+            // A 403 about one object's protection, not about rights.
+            "objectUnderActiveHold" or "retentionPolicyNotMet" => (FailureKind.Refused, reason),
             _ => (FailureTable.Common(status, kind), reason),
         };
     });

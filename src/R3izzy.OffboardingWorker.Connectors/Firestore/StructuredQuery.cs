@@ -1,4 +1,4 @@
-namespace R3izzy.OffboardingWorker.Connectors.Drive.Firestore;
+namespace R3izzy.OffboardingWorker.Connectors.Firestore;
 
 /// <summary>The part of Firestore's StructuredQuery that a backup needs, spelt as the vendor's document does.</summary>
 internal sealed record StructuredQuery(IReadOnlyList<CollectionSelector> From, IReadOnlyList<QueryOrder> OrderBy, int Limit)

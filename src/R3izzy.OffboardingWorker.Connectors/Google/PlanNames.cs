@@ -1,6 +1,6 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
-namespace R3izzy.OffboardingWorker.Connectors.Drive;
+namespace R3izzy.OffboardingWorker.Connectors.Google;
 
 /// <summary>Settings given per plan.</summary>
 internal static class PlanNames

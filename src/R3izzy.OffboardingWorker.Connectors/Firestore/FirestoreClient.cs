@@ -1,8 +1,9 @@
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Connectors.Google;
 using R3izzy.OffboardingWorker.Connectors.Http;
 
-namespace R3izzy.OffboardingWorker.Connectors.Drive.Firestore;
+namespace R3izzy.OffboardingWorker.Connectors.Firestore;
 
 /// <summary>Cloud Firestore v1 (firestore.v1.json, revision 20240630), reading only. Document paths may be personal: they are not logged.</summary>
 internal sealed class FirestoreClient(PlatformHttp http)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Http;
 
-namespace R3izzy.OffboardingWorker.Connectors.Drive.Firestore;
+namespace R3izzy.OffboardingWorker.Connectors.Firestore;
 
 /// <summary>JSON deep enough for documents: 20 nested maps are allowed, and each is three levels of typed JSON.</summary>
 internal static class FirestoreJson
