@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using R3izzy.OffboardingWorker.Connectors.Http;
 
 namespace R3izzy.OffboardingWorker.Connectors.Firestore;
@@ -11,15 +12,18 @@ internal sealed record FieldCheckpoint(IReadOnlyList<FieldCheckpoint.Change> Cha
     /// <param name="Project">Where the document is, whatever the settings say later.</param>
     /// <param name="Path">The document's.</param>
     /// <param name="Field">The field's path.</param>
-    /// <param name="Before">Typed JSON; null when there was no such field.</param>
     /// <param name="Set">Typed JSON of what this step wrote.</param>
-    public sealed record Change(string Project, string Database, string Path, string Field, string? Before, string Set)
+    public sealed record Change(string Project, string Database, string Path, string Field, string Set)
     {
+        /// <summary>Typed JSON; null when there was no such field.</summary>
+        public string? Before { get; init; }
+
         /// <summary>An undo has put it back.</summary>
         public bool Reverted { get; init; }
     }
 
     /// <summary>What this step has changed and no undo has put back.</summary>
+    [JsonIgnore]
     public IReadOnlyList<Change> Standing => [.. Changes.Where(c => !c.Reverted)];
 
     public static FieldCheckpoint Read(string? checkpoint) =>
@@ -29,7 +33,7 @@ internal sealed record FieldCheckpoint(IReadOnlyList<FieldCheckpoint.Change> Cha
 
     public FieldCheckpoint With(CustomerDocuments documents, FieldPath field, FieldValue set, IEnumerable<DocumentField> seen)
     {
-        var changes = seen.Select(d => new Change(documents.Database.Project, documents.Database.Id, d.Path, field.Text, d.Value?.Typed, set.Typed)).ToList();
+        var changes = seen.Select(d => new Change(documents.Database.Project, documents.Database.Id, d.Path, field.Text, set.Typed) { Before = d.Value?.Typed }).ToList();
         return new FieldCheckpoint([.. Changes.Where(c => !changes.Exists(n => n.Path == c.Path)), .. changes]);
     }
 
