@@ -3,6 +3,7 @@ using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Firestore;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
+using R3izzy.OffboardingWorker.Connectors.HttpCalls;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 
 namespace R3izzy.OffboardingWorker;
@@ -15,6 +16,7 @@ internal static class Platforms
         new DrivePlatform(),
         new FirebasePlatform(),
         new FirestorePlatform(),
+        new HttpCallPlatform(),
         new PlayPlatform(),
         new StripePlatform(),
     ];

@@ -12,6 +12,7 @@ internal static class DemoSamples
         new DriveSample(sandbox, ground),
         new FirebaseSample(sandbox, ground),
         new FirestoreSample(sandbox, ground),
+        new HttpCallSample(sandbox),
         new PlaySample(sandbox, ground),
         new StripeSample(sandbox),
     ];
