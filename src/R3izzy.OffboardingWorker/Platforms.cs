@@ -2,7 +2,9 @@ using R3izzy.OffboardingWorker.Connectors.Certificate;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
+using R3izzy.OffboardingWorker.Connectors.Firestore;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
+using R3izzy.OffboardingWorker.Connectors.HttpCalls;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Connectors.TestFlight;
 
@@ -16,6 +18,8 @@ internal static class Platforms
         new CertificatePlatform(),
         new DrivePlatform(),
         new FirebasePlatform(),
+        new FirestorePlatform(),
+        new HttpCallPlatform(),
         new PlayPlatform(),
         new StripePlatform(),
         new TestFlightPlatform(),

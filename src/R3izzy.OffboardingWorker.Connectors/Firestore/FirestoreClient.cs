@@ -5,7 +5,7 @@ using R3izzy.OffboardingWorker.Connectors.Http;
 
 namespace R3izzy.OffboardingWorker.Connectors.Firestore;
 
-/// <summary>Cloud Firestore v1 (firestore.v1.json, revision 20240630), reading only. Document paths may be personal: they are not logged.</summary>
+/// <summary>Cloud Firestore v1 (firestore.v1.json, revision 20240630). Document paths may be personal: they are not logged.</summary>
 internal sealed class FirestoreClient(PlatformHttp http)
 {
     /// <summary>The documents that exist of those asked for, and when they were read.</summary>
@@ -14,13 +14,47 @@ internal sealed class FirestoreClient(PlatformHttp http)
     /// <param name="readTime">Null: now.</param>
     /// <param name="calls">The connector log.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Result<DocumentAt>> GetAsync(
-        FirestoreDatabase database, string path, string? readTime, ICallLog calls, CancellationToken cancellationToken)
+    public Task<Result<DocumentAt>> GetAsync(
+        FirestoreDatabase database, string path, string? readTime, ICallLog calls, CancellationToken cancellationToken) =>
+        BatchGetAsync(database, new { documents = new[] { database.NameOf(path) }, readTime }, calls, cancellationToken);
+
+    /// <summary>One field of a document. By batchGet, which tells a missing document from a database that does not exist: for both, get answers 404.</summary>
+    public async Task<Result<DocumentField>> GetFieldAsync(
+        FirestoreDatabase database, string path, FieldPath field, ICallLog calls, CancellationToken cancellationToken)
+    {
+        var body = new { documents = new[] { database.NameOf(path) }, mask = new { fieldPaths = new[] { field.Text } } };
+        var got = await BatchGetAsync(database, body, calls, cancellationToken).ConfigureAwait(false);
+        return got.TryGet(out var at, out var failure)
+            ? DocumentField.Read(path, field, at.Document) is { } read
+                ? read
+                : FailureTable.Unreadable("firestore", CallKind.Read, "batchGet with a document that is not the documented JSON")
+            : failure;
+    }
+
+    /// <summary>
+    /// Sets one field, or takes it away (<paramref name="value"/> null), if the document is still as it was when it was read:
+    /// without updateMask the document would be replaced, without the precondition a wrong path would make one.
+    /// </summary>
+    public async Task<Result<PlatformReply>> SetFieldAsync(
+        FirestoreDatabase database, DocumentField seen, FieldPath field, FieldValue? value, ICallLog calls, CancellationToken cancellationToken) =>
+        await http.SendAsync(new(HttpMethod.Patch,
+            RequestPath.Of($"/v1/projects/{database.Project}/databases/{database.Id}/documents/{seen.Path:rawhide}"), CallKind.RepeatableWrite)
+        {
+            Query =
+            [
+                KeyValuePair.Create("updateMask.fieldPaths", field.Text),
+                KeyValuePair.Create("mask.fieldPaths", field.Text),
+                KeyValuePair.Create("currentDocument.updateTime", seen.UpdateTime!),
+            ],
+            Content = () => Json(new { fields = field.Nest(value) }),
+        }, calls, cancellationToken).ConfigureAwait(false);
+
+    private async Task<Result<DocumentAt>> BatchGetAsync(FirestoreDatabase database, object body, ICallLog calls, CancellationToken cancellationToken)
     {
         var sent = await http.SendAsync(new(HttpMethod.Post,
             RequestPath.Of($"/v1/projects/{database.Project}/databases/{database.Id}/documents:batchGet"), CallKind.Read)
         {
-            Content = () => Json(new { documents = new[] { database.NameOf(path) }, readTime }),
+            Content = () => Json(body),
         }, calls, cancellationToken).ConfigureAwait(false);
         if (!sent.TryGet(out var reply, out var failure))
         {

@@ -14,17 +14,23 @@ internal static partial class CustomerTemplate
     /// <summary>Notes a problem for an unknown placeholder, or for none: such a template would take every customer's data.</summary>
     public static void Check(PlatformSettings settings, string key, string template)
     {
-        var names = Placeholder().Matches(template).Select(m => m.Groups[1].Value).ToList();
-        if (names.Count == 0)
+        foreach (var problem in ProblemsOf(template))
         {
-            settings.Reject(key, "has no placeholder, and would take the data of all customers; it takes one or more of {firestore}, {uid}, {taxId}.");
-        }
-
-        foreach (var unknown in names.Where(n => n is not (Firestore or "uid" or "taxId")))
-        {
-            settings.Reject(key, $"has the unknown placeholder {{{unknown}}}; it takes {{firestore}}, {{uid}}, {{taxId}}.");
+            settings.Reject(key, problem);
         }
     }
+
+    /// <summary>What <see cref="Check"/> would note, without a key.</summary>
+    public static IEnumerable<string> ProblemsOf(string template)
+    {
+        var names = NamesIn(template);
+        return names.Count == 0
+            ? ["has no placeholder, and would take the data of all customers; it takes one or more of {firestore}, {uid}, {taxId}."]
+            : names.Where(n => n is not (Firestore or "uid" or "taxId")).Select(n => $"has the unknown placeholder {{{n}}}; it takes {{firestore}}, {{uid}}, {{taxId}}.");
+    }
+
+    /// <summary>True when the request itself named the account that a placeholder stands for, so that what is not found there was mistyped.</summary>
+    public static bool UsesAccount(string template) => NamesIn(template).Exists(n => n != "taxId");
 
     public static string WithSample(string template) => Placeholder().Replace(template, "x");
 
@@ -66,6 +72,8 @@ internal static partial class CustomerTemplate
 
         return Fill(template, customer, missing);
     }
+
+    private static List<string> NamesIn(string template) => [.. Placeholder().Matches(template).Select(m => m.Groups[1].Value)];
 
     private static string? ValueOf(string placeholder, CustomerProfile customer)
     {

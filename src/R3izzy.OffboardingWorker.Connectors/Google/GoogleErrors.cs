@@ -9,6 +9,7 @@ internal static class GoogleErrors
 {
     public const string FailedPrecondition = "FAILED_PRECONDITION";
     public const string InvalidArgument = "INVALID_ARGUMENT";
+    public const string NotFound = "NOT_FOUND";
 
     /// <summary>https://developers.google.com/workspace/drive/api/guides/handle-errors, https://cloud.google.com/storage/docs/json_api/v1/status-codes</summary>
     public static FailureTable ByReason { get; } = new((status, error, kind) =>

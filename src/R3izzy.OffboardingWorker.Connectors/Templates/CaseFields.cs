@@ -26,6 +26,9 @@ public sealed class CaseFields
     /// <summary>Beginnings of names whose rest the case decides; what is not known stays empty, and is false to an <c>if</c>.</summary>
     internal static IReadOnlyList<string> Open { get; } = ["answers.", "facts.", "customer.accounts."];
 
+    /// <summary>Where there is no case: every field is empty.</summary>
+    internal static CaseFields None { get; } = new(new Dictionary<string, object?>(StringComparer.Ordinal));
+
     /// <summary>Reads the answers that the case has so far.</summary>
     public static async Task<CaseFields> OfAsync(StepContext step, CancellationToken cancellationToken) =>
         Of(step, await step.Case.AnswersAsync(cancellationToken).ConfigureAwait(false));

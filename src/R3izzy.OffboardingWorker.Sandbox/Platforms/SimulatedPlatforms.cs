@@ -22,6 +22,8 @@ internal static class SimulatedPlatforms
         new Firestore.SimulatedFirestore(sandbox),
         new SimulatedGoogleOAuth(sandbox),
         new SimulatedIdentityToolkit(sandbox),
+        new InHouse.SimulatedFinance(sandbox),
+        new InHouse.SimulatedQuestor(sandbox),
         new SimulatedStripe(sandbox),
     ];
 }

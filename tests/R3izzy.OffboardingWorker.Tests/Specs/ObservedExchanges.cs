@@ -12,6 +12,8 @@ internal sealed class ObservedExchanges
 
     public SandboxOptions Options => new() { Observe = _seen.Enqueue };
 
+    public IReadOnlyList<Exchange> Seen(string platform) => [.. _seen.Where(e => e.Platform == platform)];
+
     /// <summary>Every departure of every exchange of a platform; <paramref name="undocumented"/> picks those that no discovery document describes.</summary>
     /// <param name="asDocumented">Rewrites an exchange where the document is known to be narrower than its own text.</param>
     public IReadOnlyList<string> Departures(GoogleDiscovery document, string platform, Func<Exchange, bool> undocumented, Func<Exchange, Exchange>? asDocumented = null)

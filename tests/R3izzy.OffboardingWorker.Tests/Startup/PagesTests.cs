@@ -5,9 +5,11 @@ using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Connectors.Certificate;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
+using R3izzy.OffboardingWorker.Connectors.Firestore;
 using R3izzy.OffboardingWorker.Connectors.Google;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Http;
+using R3izzy.OffboardingWorker.Connectors.HttpCalls;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Connectors.TestFlight;
 using R3izzy.OffboardingWorker.Engine;
@@ -38,6 +40,14 @@ public sealed class PagesTests
     [InlineData(typeof(FirestoreSourceOptions), "Firestore:")]
     [InlineData(typeof(FirestoreQueryOptions), "Firestore:Queries:N:")]
     [InlineData(typeof(StorageSourceOptions), "Storage:")]
+    [InlineData(typeof(FirestoreOptions), "")]
+    [InlineData(typeof(HttpCallOptions), "")]
+    [InlineData(typeof(RequestOptions), "Calls:NAME:")]
+    [InlineData(typeof(ActOptions), "Calls:NAME:")]
+    [InlineData(typeof(CallOptions), "Calls:NAME:")]
+    [InlineData(typeof(LookOptions), "Calls:NAME:Look:")]
+    [InlineData(typeof(ConditionOptions), "")]
+    [InlineData(typeof(AssertionOptions), "Fields:N:")]
     [InlineData(typeof(PlayOptions), "")]
     public void Every_setting_has_its_line(Type options, string prefix)
     {

@@ -12,6 +12,8 @@ internal static class DemoSamples
         new CertificateSample(sandbox, ground),
         new DriveSample(sandbox, ground),
         new FirebaseSample(sandbox, ground),
+        new FirestoreSample(sandbox, ground),
+        new HttpCallSample(sandbox),
         new PlaySample(sandbox, ground),
         new StripeSample(sandbox),
         new TestFlightSample(sandbox),
