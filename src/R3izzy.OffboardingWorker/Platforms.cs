@@ -1,3 +1,4 @@
+using R3izzy.OffboardingWorker.Connectors.Conexa;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
@@ -11,6 +12,7 @@ internal static class Platforms
 {
     public static IReadOnlyList<IPlatform> All { get; } =
     [
+        new ConexaPlatform(),
         new DrivePlatform(),
         new FirebasePlatform(),
         new PlayPlatform(),

@@ -1,5 +1,6 @@
 using R3izzy.OffboardingWorker.Sandbox.Platforms.AndroidPublisher;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudIdentity;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.Conexa;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Directory;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.IdentityToolkit;
@@ -14,6 +15,7 @@ internal static class SimulatedPlatforms
     [
         new SimulatedAndroidPublisher(sandbox),
         new SimulatedCloudIdentity(sandbox),
+        new SimulatedConexa(sandbox),
         new SimulatedDirectory(sandbox),
         new CloudStorage.SimulatedStorage(sandbox),
         new Drive.SimulatedDrive(sandbox),

@@ -9,6 +9,7 @@ internal static class DemoSamples
     /// <param name="ground">What several of them stand on.</param>
     public static IReadOnlyList<DemoSample> Create(SandboxHost sandbox, DemoGround ground) =>
     [
+        new ConexaSample(sandbox),
         new DriveSample(sandbox, ground),
         new FirebaseSample(sandbox, ground),
         new PlaySample(sandbox, ground),
