@@ -19,7 +19,7 @@ internal sealed class StripeCase : IAsyncDisposable
     private StripeCase(SandboxHost sandbox, MovableClock clock, PlatformRuntime runtime)
     {
         (Sandbox, Clock, _runtime) = (sandbox, clock, runtime);
-        _connector = runtime.Connectors.Single();
+        _connector = runtime.Connectors.Single(c => c.Id == "stripe.cancel-subscriptions");
         Harness = NewHarness();
     }
 
