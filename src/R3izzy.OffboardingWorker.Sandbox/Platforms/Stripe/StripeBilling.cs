@@ -143,6 +143,7 @@ internal sealed class StripeBilling(StripeState state)
         var status = StripePauses.InvoiceStatus(subscription) ?? subscription.Text("status") switch { "past_due" => "open", "unpaid" => "draft", _ => "paid" };
         var invoice = StripeObjects.Invoice(state.Invoices.NewId(), subscription.Text("customer")!, subscription.Id(), status,
             subscription.Text("currency")!, charged, start, "subscription_cycle");
+        invoice["auto_advance"] = (bool)invoice["auto_advance"]! && StripePauses.InvoiceStatus(subscription) is null;
         state.Invoices.Add(invoice);
         subscription["latest_invoice"] = invoice.Id();
         if (subscription.Is("status", "trialing"))
