@@ -1,4 +1,5 @@
 using R3izzy.OffboardingWorker.Connectors.Certificate;
+using R3izzy.OffboardingWorker.Connectors.Conexa;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
@@ -16,6 +17,7 @@ internal static class Platforms
     public static IReadOnlyList<IPlatform> All { get; } =
     [
         new CertificatePlatform(),
+        new ConexaPlatform(),
         new DrivePlatform(),
         new FirebasePlatform(),
         new FirestorePlatform(),

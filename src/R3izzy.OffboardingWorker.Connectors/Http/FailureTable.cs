@@ -23,6 +23,15 @@ public sealed class FailureTable(FailureTable.PlatformRule? rule = null)
     /// </summary>
     public Func<HttpResponseHeaders, bool?>? RetryAdvice { get; init; }
 
+    /// <summary>
+    /// How long a platform asks to be left alone where it says so in a header of its own (Conexa's <c>X-Rate-Limit-Reset</c>);
+    /// read from refused answers that carry no Retry-After. Null where the answer says nothing.
+    /// </summary>
+    public Func<int, HttpResponseHeaders, TimeSpan?>? OwnWait { get; init; }
+
+    /// <summary>The platform's wish in a refused answer, however it says it.</summary>
+    internal TimeSpan? WaitOf(int status, HttpResponseHeaders headers) => AnswerHead.RetryAfterOf(headers) ?? OwnWait?.Invoke(status, headers);
+
     public StepOutcome.Failed Classify(string system, int status, JsonElement? error, CallKind kind, TimeSpan? retryAfter)
     {
         var (failure, code) = rule?.Invoke(status, error, kind) ?? (Common(status, kind), null);

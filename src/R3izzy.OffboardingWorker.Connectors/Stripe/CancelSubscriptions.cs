@@ -77,8 +77,8 @@ internal sealed class CancelSubscriptions(StripeClient client)
 
     private async Task<StepOutcome> CancelAsync(CancelSubscriptionsInput input, StepContext step, StripeBilling billing, CancellationToken cancellationToken)
     {
-        var record = new CancellationRecord(step);
-        var plan = CancellationPlan.Make(billing, input.Mode, step.EffectiveEnd, step.StartedAt);
+        var record = new StripeRecord(step);
+        var plan = CancellationPlan.Make(billing, input.Mode, step.EffectiveEnd, step.StartedAt, record.Checkpoint);
         if (plan.Acts.Count > 0)
         {
             if (await WriteAsync(plan, billing, step, record, cancellationToken).ConfigureAwait(false) is { } failed)
@@ -93,7 +93,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
             }
 
             billing = after;
-            plan = CancellationPlan.Make(billing, input.Mode, step.EffectiveEnd, step.StartedAt);
+            plan = CancellationPlan.Make(billing, input.Mode, step.EffectiveEnd, step.StartedAt, record.Checkpoint);
             if (plan.Acts.Count > 0)
             {
                 return new StepOutcome.Failed(FailureKind.Transient, "stripe: more became live while it was being cancelled", StripeFailures.NotInPlace);
@@ -106,7 +106,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
     }
 
     private async Task<StepOutcome.Failed?> WriteAsync(
-        CancellationPlan plan, StripeBilling billing, StepContext step, CancellationRecord record, CancellationToken cancellationToken)
+        CancellationPlan plan, StripeBilling billing, StepContext step, StripeRecord record, CancellationToken cancellationToken)
     {
         if (!record.Checkpoint.HasWritten)
         {
@@ -143,7 +143,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
     }
 
     private async Task<StepOutcome> FinishAsync(
-        CancelSubscriptionsInput input, StripeBilling billing, StepContext step, CancellationRecord record, CancellationToken cancellationToken)
+        CancelSubscriptionsInput input, StripeBilling billing, StepContext step, StripeRecord record, CancellationToken cancellationToken)
     {
         if (!(await StripeUnpaid.ReadAsync(client, billing.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var unpaid, out var failed))
         {
@@ -174,7 +174,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
     /// </summary>
     private async Task<Verification> JudgeAsync(CancelSubscriptionsInput input, StepContext step, StripeBilling billing, CancellationToken cancellationToken)
     {
-        var plan = CancellationPlan.Make(billing, input.Mode, step.EffectiveEnd, step.StartedAt);
+        var plan = CancellationPlan.Make(billing, input.Mode, step.EffectiveEnd, step.StartedAt, StripeCheckpoint.Read(step.Checkpoint));
         if (!plan.IsEnded)
         {
             return new Verification.NotInPlace(plan is { Acts.Count: 0, LastEnd: { } end }
@@ -193,7 +193,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
         }
 
         // A step that is settled by this look alone would otherwise have no evidence of its end.
-        if (new CancellationRecord(step).Checkpoint.HasWritten && step.EarlierEvidence.All(e => e.Kind != "after"))
+        if (new StripeRecord(step).Checkpoint.HasWritten && step.EarlierEvidence.All(e => e.Kind != "after"))
         {
             await AddFinalEvidenceAsync(billing, unpaid, step, cancellationToken).ConfigureAwait(false);
         }
@@ -209,7 +209,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
 
     private async Task<Preview> PreviewAsync(CancelSubscriptionsInput input, StepContext step, StripeBilling billing, CancellationToken cancellationToken)
     {
-        var plan = CancellationPlan.Make(billing, input.Mode, step.EffectiveEnd, step.StartedAt);
+        var plan = CancellationPlan.Make(billing, input.Mode, step.EffectiveEnd, step.StartedAt, StripeCheckpoint.Read(step.Checkpoint));
         if (!(await EndForecast.AskAsync(client, plan, step, cancellationToken).ConfigureAwait(false)).TryGet(out var forecasts, out var failed)
             || !(await StripeUnpaid.ReadAsync(client, billing.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var unpaid, out failed))
         {

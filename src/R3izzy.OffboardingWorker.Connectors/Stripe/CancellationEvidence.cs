@@ -18,6 +18,7 @@ internal static class CancellationEvidence
             ended_at = s.EndedAt,
             period_end = s.PeriodEnd,
             schedule = s.Schedule,
+            pause_collection = s.Pause is null ? null : new { behavior = s.Pause.Behavior, resumes_at = s.Pause.ResumesAt },
         }),
         schedules = billing.Schedules.Select(s => new { id = s.Id, status = s.Status, subscription = s.Subscription }),
     }));

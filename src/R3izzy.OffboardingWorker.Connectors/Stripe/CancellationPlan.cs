@@ -31,14 +31,18 @@ internal sealed record CancellationPlan(IReadOnlyList<CancellationAct> Acts, lon
 
     public bool IsEnded => Acts.Count == 0 && LastEnd is null;
 
-    public static CancellationPlan Make(StripeBilling billing, CancellationMode mode, DateTimeOffset effectiveEnd, DateTimeOffset now)
+    /// <param name="own">What this step set itself: such an end goes along when the case's end is moved, anybody else's earlier end stays.</param>
+    public static CancellationPlan Make(
+        StripeBilling billing, CancellationMode mode, DateTimeOffset effectiveEnd, DateTimeOffset now, StripeCheckpoint own)
     {
         var acts = new List<CancellationAct>();
         long? lastEnd = null;
         foreach (var subscription in billing.Subscriptions.Where(s => s.IsLive))
         {
-            var limit = LatestEnd(subscription, mode, effectiveEnd, now);
-            if (EndsByItself(subscription, mode, limit, effectiveEnd, now) is { } end)
+            var wanted = Wanted(subscription, effectiveEnd, own);
+            var limit = LatestEnd(subscription, mode, wanted, now);
+            if (EndsByItself(subscription, mode, limit, wanted, now) is { } end
+                && !(mode is CancellationMode.AtEffectiveEnd && limit > end && own.SetEnd(subscription.Id, end)))
             {
                 lastEnd = Math.Max(lastEnd ?? end, end);
             }
@@ -52,6 +56,12 @@ internal sealed record CancellationPlan(IReadOnlyList<CancellationAct> Acts, lon
         acts.AddRange(billing.LooseSchedules.Select(s => new CancellationAct.EndSchedule(s.Id, null)));
         return new CancellationPlan(acts, lastEnd);
     }
+
+    /// <summary>The case's end, or the earlier one that the subscription had before this step came.</summary>
+    private static DateTimeOffset Wanted(StripeSubscription subscription, DateTimeOffset effectiveEnd, StripeCheckpoint own) =>
+        own.Of(nameof(CancellationAct.EndAt), subscription.Id) is { CancelAtBefore: { } before } && before < effectiveEnd.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(before)
+            : effectiveEnd;
 
     /// <summary>The latest end that the mode allows; null when it must end now.</summary>
     private static long? LatestEnd(StripeSubscription subscription, CancellationMode mode, DateTimeOffset effectiveEnd, DateTimeOffset now)

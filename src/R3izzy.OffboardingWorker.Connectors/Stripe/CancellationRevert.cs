@@ -9,7 +9,7 @@ internal sealed class CancellationRevert(StripeClient client)
 
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken cancellationToken)
     {
-        var record = new CancellationRecord(step);
+        var record = new StripeRecord(step);
         if (!record.Checkpoint.HasWritten)
         {
             return new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
@@ -51,7 +51,7 @@ internal sealed class CancellationRevert(StripeClient client)
     }
 
     private async Task<(StepOutcome.Failed? Failed, bool Ended)> RestoreAsync(
-        PlannedChange change, StepContext step, CancellationRecord record, CancellationToken cancellationToken)
+        PlannedChange change, StepContext step, StripeRecord record, CancellationToken cancellationToken)
     {
         if (!(await client.GetSubscriptionAsync(change.Id, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var now, out var failed))
         {

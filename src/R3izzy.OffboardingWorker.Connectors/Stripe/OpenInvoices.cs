@@ -10,7 +10,7 @@ internal sealed class OpenInvoices(StripeClient client)
 {
     /// <returns>Null when every invoice is as the policy wants it.</returns>
     public async Task<StepOutcome.Failed?> SettleAsync(
-        OpenInvoicePolicy policy, StripeBilling billing, StripeUnpaid unpaid, StepContext step, CancellationRecord record, CancellationToken cancellationToken)
+        OpenInvoicePolicy policy, StripeBilling billing, StripeUnpaid unpaid, StepContext step, StripeRecord record, CancellationToken cancellationToken)
     {
         var concerned = Concerned(policy, billing, unpaid);
         await record.IntendAsync(concerned.Select(i => new PlannedChange("Invoice", i.Id)), cancellationToken).ConfigureAwait(false);
@@ -33,7 +33,7 @@ internal sealed class OpenInvoices(StripeClient client)
     };
 
     private async Task<StepOutcome.Failed?> SettleOneAsync(
-        OpenInvoicePolicy policy, StripeInvoice invoice, ICallLog calls, CancellationRecord record, CancellationToken cancellationToken)
+        OpenInvoicePolicy policy, StripeInvoice invoice, ICallLog calls, StripeRecord record, CancellationToken cancellationToken)
     {
         if (invoice.Status == "draft"
             && await StripeWriter.WriteAsync(

@@ -67,6 +67,16 @@ internal sealed class StripeClient(PlatformHttp http, string apiVersion)
         PostAsync(RequestPath.Of($"/v1/subscriptions/{id}"),
             [atPeriodEnd ? new("cancel_at_period_end", "false") : new("cancel_at", ""), new("proration_behavior", "none")], key, calls, cancellationToken);
 
+    /// <summary>Pauses collection; the subscription stays <c>active</c> and goes on making invoices, which are treated as <paramref name="pause"/> says.</summary>
+    public Task<StepOutcome.Failed?> PauseCollectionAsync(string id, StripePause pause, StripeKey key, ICallLog calls, CancellationToken cancellationToken) =>
+        PostAsync(RequestPath.Of($"/v1/subscriptions/{id}"),
+            [new("pause_collection[behavior]", pause.Behavior), .. pause.ResumesAt is { } at ? new[] { KeyValuePair.Create("pause_collection[resumes_at]", Text(at)) } : []],
+            key, calls, cancellationToken);
+
+    /// <summary>Not POST /resume, which is for subscriptions whose status is <c>paused</c>.</summary>
+    public Task<StepOutcome.Failed?> ResumeCollectionAsync(string id, StripeKey key, ICallLog calls, CancellationToken cancellationToken) =>
+        PostAsync(RequestPath.Of($"/v1/subscriptions/{id}"), [new("pause_collection", "")], key, calls, cancellationToken);
+
     /// <summary>Ends it at once. DELETE has no key: look before and after. An ended one answers 404.</summary>
     public Task<StepOutcome.Failed?> CancelNowAsync(string id, string comment, ICallLog calls, CancellationToken cancellationToken) =>
         DeleteAsync(RequestPath.Of($"/v1/subscriptions/{id}"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace R3izzy.OffboardingWorker.Connectors.Stripe;
@@ -25,7 +26,8 @@ internal sealed record StripeSubscription(
     StripePage<StripeSubscriptionItem> Items,
     [property: JsonPropertyName("cancel_at")] long? CancelAt = null,
     [property: JsonPropertyName("ended_at")] long? EndedAt = null,
-    string? Schedule = null) : IStripeObject
+    string? Schedule = null,
+    [property: JsonPropertyName("pause_collection")] StripePause? Pause = null) : IStripeObject
 {
     /// <summary>A status that we do not know counts as live: better asked about than overlooked.</summary>
     [JsonIgnore]
@@ -38,6 +40,14 @@ internal sealed record StripeSubscription(
     /// <summary>When Stripe will end it by itself; null when it goes on.</summary>
     [JsonIgnore]
     public long? ScheduledEnd => CancelAt ?? (CancelAtPeriodEnd ? PeriodEnd : null);
+}
+
+/// <param name="Behavior">What becomes of invoices while collection is paused.</param>
+/// <param name="ResumesAt">Unix seconds; null: until it is cleared.</param>
+internal sealed record StripePause(string Behavior, [property: JsonPropertyName("resumes_at")] long? ResumesAt = null)
+{
+    /// <summary>As a checkpoint keeps it.</summary>
+    public override string ToString() => ResumesAt is { } at ? string.Create(CultureInfo.InvariantCulture, $"{Behavior} until {at}") : Behavior;
 }
 
 internal sealed record StripeSubscriptionItem([property: JsonPropertyName("current_period_end")] long CurrentPeriodEnd);

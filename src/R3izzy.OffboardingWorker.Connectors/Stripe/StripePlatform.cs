@@ -11,7 +11,12 @@ public sealed partial class StripePlatform : IPlatform
 
     public string Name => "stripe";
 
-    public IReadOnlyList<ConnectorDescription> Connectors { get; } = [new(CancelSubscriptions.Id, typeof(CancelSubscriptionsInput))];
+    public IReadOnlyList<ConnectorDescription> Connectors { get; } =
+    [
+        new(CancelSubscriptions.Id, typeof(CancelSubscriptionsInput)),
+        new(PauseCollection.Id, typeof(PauseCollectionInput)),
+        new(ResumeCollection.Id, typeof(ResumeCollectionInput)),
+    ];
 
     public PlatformRuntime? Build(PlatformSettings settings)
     {
@@ -38,7 +43,11 @@ public sealed partial class StripePlatform : IPlatform
         var credential = (IsLive(key) ? "Chave de produção" : "Chave de teste") + (key.StartsWith("rk_", StringComparison.Ordinal) ? ", restrita" : "");
         return new PlatformRuntime(
             Name,
-            [ConnectorBinding.For(CancelSubscriptions.Id, new CancelSubscriptions(client))],
+            [
+                ConnectorBinding.For(CancelSubscriptions.Id, new CancelSubscriptions(client)),
+                ConnectorBinding.For(PauseCollection.Id, new PauseCollection(client)),
+                ConnectorBinding.For(ResumeCollection.Id, new ResumeCollection(client)),
+            ],
             new StripeProbe(client, credential),
             new GateLimits(options.Concurrency),
             [http]);

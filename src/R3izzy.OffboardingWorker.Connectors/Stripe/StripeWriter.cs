@@ -6,7 +6,7 @@ namespace R3izzy.OffboardingWorker.Connectors.Stripe;
 internal sealed class StripeWriter(StripeClient client)
 {
     /// <returns>Null when the act was read back.</returns>
-    public Task<StepOutcome.Failed?> DoAsync(CancellationAct act, StepContext step, CancellationRecord record, CancellationToken cancellationToken)
+    public Task<StepOutcome.Failed?> DoAsync(CancellationAct act, StepContext step, StripeRecord record, CancellationToken cancellationToken)
     {
         var (key, calls) = (record.Key, step.Calls);
         return act switch
@@ -22,7 +22,7 @@ internal sealed class StripeWriter(StripeClient client)
                 () => SubscriptionAsync(end.Subscription.Id, s => !s.IsLive, calls, cancellationToken), record, cancellationToken),
             CancellationAct.EndAt end => WriteAsync(
                 () => client.SetCancelAtAsync(end.Subscription.Id, end.At, Comment(step), key, calls, cancellationToken),
-                () => SubscriptionAsync(end.Subscription.Id, s => !s.IsLive || s.ScheduledEnd <= end.At, calls, cancellationToken), record, cancellationToken),
+                () => SubscriptionAsync(end.Subscription.Id, s => IsInPlace(s, end, record), calls, cancellationToken), record, cancellationToken),
             CancellationAct.EndAtPeriodEnd end => WriteAsync(
                 () => client.SetCancelAtPeriodEndAsync(end.Subscription.Id, Comment(step), key, calls, cancellationToken),
                 () => SubscriptionAsync(end.Subscription.Id, s => !s.IsLive || s.ScheduledEnd <= s.PeriodEnd, calls, cancellationToken), record, cancellationToken),
@@ -35,7 +35,7 @@ internal sealed class StripeWriter(StripeClient client)
     /// did it, an ended subscription answers DELETE with 404); what certainly did not happen is not looked for.
     /// </summary>
     public static async Task<StepOutcome.Failed?> WriteAsync(
-        Func<Task<StepOutcome.Failed?>> write, Func<Task<Result<bool>>> isInPlace, CancellationRecord record, CancellationToken cancellationToken)
+        Func<Task<StepOutcome.Failed?>> write, Func<Task<Result<bool>>> isInPlace, StripeRecord record, CancellationToken cancellationToken)
     {
         var failed = await write().ConfigureAwait(false);
         if (failed is { Kind: not (FailureKind.OutcomeUnknown or FailureKind.Refused) })
@@ -66,6 +66,11 @@ internal sealed class StripeWriter(StripeClient client)
         (await client.GetSubscriptionAsync(id, calls, cancellationToken).ConfigureAwait(false)).TryGet(out var subscription, out var failed)
             ? isInPlace(subscription)
             : failed;
+
+    /// <summary>An earlier end is as good where somebody else has set it; an earlier one of ours is the one that was to be moved.</summary>
+    private static bool IsInPlace(StripeSubscription subscription, CancellationAct.EndAt end, StripeRecord record) =>
+        !subscription.IsLive || subscription.ScheduledEnd == end.At
+        || (subscription.ScheduledEnd is { } other && other < end.At && !record.Checkpoint.SetEnd(subscription.Id, other));
 
     private async Task<Result<bool>> IsClosedAsync(string schedule, string? subscription, ICallLog calls, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using R3izzy.OffboardingWorker.Sandbox.Platforms.AndroidPublisher;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.AppStoreConnect;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudIdentity;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.Conexa;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Directory;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.GoogleOAuth;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.IdentityToolkit;
@@ -16,6 +17,7 @@ internal static class SimulatedPlatforms
         new SimulatedAndroidPublisher(sandbox),
         new SimulatedAppStoreConnect(sandbox),
         new SimulatedCloudIdentity(sandbox),
+        new SimulatedConexa(sandbox),
         new SimulatedDirectory(sandbox),
         new CloudStorage.SimulatedStorage(sandbox),
         new Drive.SimulatedDrive(sandbox),

@@ -29,7 +29,7 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
 
     public DateOnly? PausedFrom { get; init; }
 
-    public DateOnly? ReturnsOn { get; init; }
+    public DateOnly? ReturnsOn { get; set; }
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Facts { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 

@@ -113,6 +113,18 @@ public sealed class StripeSpecTests
         (await it.RunAsync()).ShouldBeOfType<StepOutcome.Done>();
         it.Store("cus_unknown");
         await it.RunAsync();
+        await PauseAsync(it);
         return [.. exchanges];
+    }
+
+    private static async Task PauseAsync(StripeCase it)
+    {
+        it.BeginAnew();
+        var customer = it.Seeds.AddCustomer(Email);
+        it.Seeds.AddInvoice(customer, "open", 100, it.Seeds.AddSubscription(customer));
+        it.Pause = new(PauseBehavior.KeepAsDraft, PauseEnd.ReturnDate, PausedInvoicePolicy.Void);
+        (await it.PauseAsync()).ShouldBeOfType<StepOutcome.Done>();
+        it.Return();
+        (await it.ResumeAsync()).ShouldBeOfType<StepOutcome.Done>();
     }
 }

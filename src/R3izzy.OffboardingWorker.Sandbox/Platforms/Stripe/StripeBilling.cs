@@ -80,6 +80,12 @@ internal sealed class StripeBilling(StripeState state)
             return item.Is("status", "not_started") ? (long)item["phases"]![0]!["start_date"]! : null;
         }
 
+        var own = RenewalOrEnd(item);
+        return IsLive(item) && StripePauses.ResumesAt(item) is { } resumes && (own is null || resumes <= own) ? resumes : own;
+    }
+
+    private static long? RenewalOrEnd(JsonObject item)
+    {
         long? renewal = item.Text("status") is "active" or "trialing" or "past_due" or "unpaid" ? PeriodEnd(item) : null;
         return !IsLive(item) ? null
             : item.Number("cancel_at") is { } end && (renewal is null || end <= renewal) ? end
@@ -91,6 +97,10 @@ internal sealed class StripeBilling(StripeState state)
         if (item.Is("object", "subscription_schedule"))
         {
             Start(item, at);
+        }
+        else if (StripePauses.ResumesAt(item) <= at)
+        {
+            StripePauses.Clear(state, item);
         }
         else if (item.Number("cancel_at") is { } end && end <= at)
         {
@@ -130,9 +140,10 @@ internal sealed class StripeBilling(StripeState state)
         // An end inside the new period makes it a short one, whatever proration_behavior said when the end was set.
         var amount = Amount(subscription);
         var charged = subscription.Number("cancel_at") is { } last && last < end ? Share(amount, last - start, end - start) : amount;
-        var status = subscription.Text("status") switch { "past_due" => "open", "unpaid" => "draft", _ => "paid" };
+        var status = StripePauses.InvoiceStatus(subscription) ?? subscription.Text("status") switch { "past_due" => "open", "unpaid" => "draft", _ => "paid" };
         var invoice = StripeObjects.Invoice(state.Invoices.NewId(), subscription.Text("customer")!, subscription.Id(), status,
             subscription.Text("currency")!, charged, start, "subscription_cycle");
+        invoice["auto_advance"] = (bool)invoice["auto_advance"]! && StripePauses.InvoiceStatus(subscription) is null;
         state.Invoices.Add(invoice);
         subscription["latest_invoice"] = invoice.Id();
         if (subscription.Is("status", "trialing"))

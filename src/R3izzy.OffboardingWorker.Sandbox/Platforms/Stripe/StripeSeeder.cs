@@ -146,6 +146,17 @@ public sealed class StripeSeeder
         }
     }
 
+    /// <summary>Pauses collection, as somebody in the Dashboard would.</summary>
+    public void PauseInDashboard(string subscription, string behavior = "void", DateTimeOffset? resumesAt = null)
+    {
+        lock (_state.Gate)
+        {
+            var paused = _state.Subscriptions.Require(subscription);
+            paused["pause_collection"] = new JsonObject { ["behavior"] = behavior, ["resumes_at"] = resumesAt is { } at ? Seconds(at) : null };
+            _billing.Watch(paused);
+        }
+    }
+
     /// <summary>A copy of any object as the API would show it now; null when there is none.</summary>
     public JsonObject? Find(string id)
     {

@@ -11,7 +11,8 @@ internal static class StripeSubscriptions
         new("GET", "/v1/subscriptions", ["customer", "status", .. StripeLists.Paging], List),
         new("GET", "/v1/subscriptions/{id}", [], call => call.State.Subscriptions.Require(call.Id).Copy()),
         new("POST", "/v1/subscriptions/{id}",
-            ["cancel_at", "cancel_at_period_end", "proration_behavior", "cancellation_details[comment]", "cancellation_details[feedback]", "metadata[*]"], Update),
+            ["cancel_at", "cancel_at_period_end", "proration_behavior", "cancellation_details[comment]", "cancellation_details[feedback]",
+                "pause_collection", "pause_collection[behavior]", "pause_collection[resumes_at]", "metadata[*]"], Update),
         new("DELETE", "/v1/subscriptions/{id}",
             ["invoice_now", "prorate", "cancellation_details[comment]", "cancellation_details[feedback]"], Cancel),
     ];
@@ -56,6 +57,7 @@ internal static class StripeSubscriptions
             throw StripeRefusal.Invalid("You may only specify one of `cancel_at` and `cancel_at_period_end`.", "cancel_at");
         }
 
+        StripePauses.Set(call, subscription);
         SetEnd(call, subscription, at, atEnd, prorations);
         Describe(call, subscription);
         call.Billing.Watch(subscription);

@@ -4,6 +4,7 @@ using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Stripe;
 using R3izzy.OffboardingWorker.Tests.Conformance;
+using R3izzy.OffboardingWorker.Tests.Connectors.Conexa;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.Stripe;
 
@@ -19,7 +20,7 @@ internal sealed class StripeCase : IAsyncDisposable
     private StripeCase(SandboxHost sandbox, MovableClock clock, PlatformRuntime runtime)
     {
         (Sandbox, Clock, _runtime) = (sandbox, clock, runtime);
-        _connector = runtime.Connectors.Single();
+        _connector = runtime.Connectors.Single(c => c.Id == "stripe.cancel-subscriptions");
         Harness = NewHarness();
     }
 
@@ -34,6 +35,8 @@ internal sealed class StripeCase : IAsyncDisposable
     public StripeSeeder Seeds => Stripe.Seeds;
 
     public CancelSubscriptionsInput Input { get; set; } = new();
+
+    public PauseCollectionInput Pause { get; set; } = new();
 
     private static CustomerProfile Profile => new("Cliente Exemplar Ltda", ["cliente@exemplo.test"], "11444777000161", new Dictionary<string, string>());
 
@@ -61,6 +64,24 @@ internal sealed class StripeCase : IAsyncDisposable
 
     public Task<StepOutcome> RevertAsync() => _connector.Revert!(Input, Harness.NextAttempt(), default);
 
+    public Task<StepOutcome> PauseAsync() => Binding("stripe.pause-collection").Execute(Pause, Harness.NextAttempt(), default);
+
+    public Task<Verification> VerifyPauseAsync() => Binding("stripe.pause-collection").Verify!(Pause, Harness.NextAttempt(), default);
+
+    public Task<StepOutcome> RevertPauseAsync() => Binding("stripe.pause-collection").Revert!(Pause, Harness.NextAttempt(), default);
+
+    public Task<StepOutcome> ResumeAsync() => Binding("stripe.resume-collection").Execute(new ResumeCollectionInput(), Harness.NextAttempt(), default);
+
+    public Task<Verification> VerifyResumeAsync() => Binding("stripe.resume-collection").Verify!(new ResumeCollectionInput(), Harness.NextAttempt(), default);
+
+    /// <summary>The return that follows the case so far: its step sees what this one left.</summary>
+    public void Return(bool pauseHasEnded = true)
+    {
+        var pause = new ContinuedStep("PAUSA-2026-000001", pauseHasEnded, Harness.Checkpoint, [.. Harness.Evidence]);
+        Harness = NewHarness();
+        Harness.Case = new PauseRecords(pause);
+    }
+
     public Task<ProbeReport> ProbeAsync() => _runtime.Probe.ProbeAsync(Harness, default);
 
     /// <summary>Forgets what earlier attempts saved: another case of the same customer.</summary>
@@ -77,5 +98,7 @@ internal sealed class StripeCase : IAsyncDisposable
         await Sandbox.DisposeAsync();
     }
 
-    private StepHarness NewHarness() => new(Profile) { Clock = Clock, EffectiveEnd = End };
+    private StepHarness NewHarness() => new(Profile) { Clock = Clock, EffectiveEnd = End, ReturnsOn = new DateOnly(2027, 3, 1) };
+
+    private ConnectorBinding Binding(string id) => _runtime.Connectors.Single(c => c.Id == id);
 }

@@ -10,6 +10,7 @@ internal static class DemoSamples
     public static IReadOnlyList<DemoSample> Create(SandboxHost sandbox, DemoGround ground) =>
     [
         new CertificateSample(sandbox, ground),
+        new ConexaSample(sandbox),
         new DriveSample(sandbox, ground),
         new FirebaseSample(sandbox, ground),
         new FirestoreSample(sandbox, ground),

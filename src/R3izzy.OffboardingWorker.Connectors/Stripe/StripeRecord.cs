@@ -4,16 +4,16 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 namespace R3izzy.OffboardingWorker.Connectors.Stripe;
 
 /// <summary>The checkpoint of one attempt as it moves on: saved before every write that it speaks of.</summary>
-internal sealed class CancellationRecord(StepContext step)
+internal sealed class StripeRecord(StepContext step)
 {
-    public CancellationCheckpoint Checkpoint { get; private set; } = CancellationCheckpoint.Read(step.Checkpoint);
+    public StripeCheckpoint Checkpoint { get; private set; } = StripeCheckpoint.Read(step.Checkpoint);
 
     public StripeKey Key => new(step.IdempotencyKey, Checkpoint.Generation.ToString(CultureInfo.InvariantCulture));
 
     public async Task IntendAsync(IEnumerable<PlannedChange> changes, CancellationToken cancellationToken)
     {
         var next = Checkpoint.With(changes);
-        if (next.Changes.Count > Checkpoint.Changes.Count)
+        if (Size(next) > Size(Checkpoint))
         {
             await SaveAsync(next, cancellationToken).ConfigureAwait(false);
         }
@@ -25,9 +25,11 @@ internal sealed class CancellationRecord(StepContext step)
 
     /// <summary>After an undo: nothing of ours is in place any more, and the keys that brought it there are used up.</summary>
     public Task ForgetChangesAsync(CancellationToken cancellationToken) =>
-        SaveAsync(new CancellationCheckpoint(Checkpoint.Generation + 1, []), cancellationToken);
+        SaveAsync(new StripeCheckpoint(Checkpoint.Generation + 1, []), cancellationToken);
 
-    private async Task SaveAsync(CancellationCheckpoint next, CancellationToken cancellationToken)
+    private static int Size(StripeCheckpoint checkpoint) => checkpoint.Changes.Sum(c => 1 + (c.Set?.Count ?? 0));
+
+    private async Task SaveAsync(StripeCheckpoint next, CancellationToken cancellationToken)
     {
         await step.Journal.SaveCheckpointAsync(next.Write(), cancellationToken).ConfigureAwait(false);
         Checkpoint = next;

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+using R3izzy.OffboardingWorker.Connectors.Contract;
+
+namespace R3izzy.OffboardingWorker.Connectors.Conexa;
+
+/// <summary>One tenant as a step works on it.</summary>
+/// <param name="Client">Its API.</param>
+/// <param name="Mark">Stands for the subdomain in evidence, where a company's name does not belong.</param>
+/// <param name="ChangesPerAttempt">Writes after which an attempt hands over to the next.</param>
+internal sealed record ConexaTenant(ConexaClient Client, string Mark, int ChangesPerAttempt)
+{
+    public static string MarkOf(string subdomain) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subdomain)))[..16];
+}
+
+/// <summary>The tenants that the settings give a credential for, by subdomain.</summary>
+internal sealed class ConexaTenants(IReadOnlyDictionary<string, ConexaTenant> bySubdomain)
+{
+    public IReadOnlyDictionary<string, ConexaTenant> All => bySubdomain;
+
+    /// <summary>
+    /// The customer's own system at Conexa; null with the reason why there is none to work on. An address is only ever made from a
+    /// configured subdomain, so a request can lead nowhere else.
+    /// </summary>
+    public ConexaTenant? Of(CustomerProfile customer, out string whyNot)
+    {
+        if (customer.AccountAt(ConexaClient.SystemName) is not { } subdomain)
+        {
+            whyNot = ConexaTexts.UnknownTenant;
+            return null;
+        }
+
+        if (bySubdomain.TryGetValue(subdomain, out var tenant))
+        {
+            whyNot = "";
+            return tenant;
+        }
+
+        whyNot = ConexaTexts.TenantNotConfigured(subdomain);
+        return null;
+    }
+
+    /// <summary>What verifying says where there is no credential: no later look will tell more.</summary>
+    public static Verification.CannotTell NoApi { get; } =
+        new(new StepOutcome.Failed(FailureKind.Refused, "conexa: no credential for this customer's own system", FailureCodes.NoApi));
+}

@@ -1,0 +1,101 @@
+using R3izzy.OffboardingWorker.Connectors.Contract;
+
+namespace R3izzy.OffboardingWorker.Connectors.Stripe;
+
+/// <summary>What is to be lifted of the pauses that a step set, and what only a person can decide. Pure.</summary>
+/// <param name="Ours">Paused just as the step did it.</param>
+/// <param name="Already">Collected again already.</param>
+/// <param name="Ended">Ended during the pause.</param>
+/// <param name="Others">Paused by somebody else before.</param>
+/// <param name="Questions">For a person; empty mostly.</param>
+internal sealed record PausesToLift(
+    IReadOnlyList<StripeSubscription> Ours, int Already, IReadOnlyList<string> Ended, IReadOnlyList<StripeSubscription> Others, IReadOnlyList<string> Questions)
+{
+    /// <param name="billing">As it is now.</param>
+    /// <param name="pause">The checkpoint of the step that paused.</param>
+    public static PausesToLift Of(StripeBilling billing, StripeCheckpoint pause)
+    {
+        var ids = pause.Changes.Where(c => c.Act == PlannedChange.Pause).Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
+        var mine = billing.Subscriptions.Where(s => ids.Contains(s.Id)).ToList();
+        var living = mine.Where(s => s.IsLive && s.Status != "paused").ToList();
+        var other = billing.Subscriptions.Where(s => s.IsLive && !ids.Contains(s.Id)).ToList();
+        return new PausesToLift(
+            [.. living.Where(s => PausePlan.IsOurs(s, pause))],
+            living.Count(s => s.Pause is null),
+            [.. mine.Where(s => !s.IsLive).Select(s => s.Id)],
+            [.. other.Where(s => s.Pause is not null && s.Status != "paused")],
+            [
+                .. ids.Except(mine.Select(s => s.Id)).Select(PauseTexts.NotTheirs),
+                .. living.Where(s => s.Pause is not null && !PausePlan.IsOurs(s, pause)).Select(PauseTexts.ChangedSince),
+                .. billing.Subscriptions.Where(s => s.Status == "paused").Select(PauseTexts.StatusPaused),
+            ]);
+    }
+}
+
+/// <summary>Takes pauses away that a step of ours set, and looks.</summary>
+internal sealed class PauseLifting(StripeClient client)
+{
+    private readonly StripeWriter _writer = new(client);
+    private readonly StripeCustomerFinder _finder = new(client);
+
+    /// <returns>Null when each was read back.</returns>
+    public async Task<StepOutcome.Failed?> LiftAsync(
+        IEnumerable<StripeSubscription> paused, StripeKey key, StripeRecord record, StepContext step, CancellationToken cancellationToken)
+    {
+        foreach (var subscription in paused)
+        {
+            var failed = await StripeWriter.WriteAsync(
+                () => client.ResumeCollectionAsync(subscription.Id, key, step.Calls, cancellationToken),
+                () => _writer.SubscriptionAsync(subscription.Id, s => !s.IsLive || s.Pause is null, step.Calls, cancellationToken),
+                record, cancellationToken).ConfigureAwait(false);
+            if (failed is not null)
+            {
+                return failed;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Undoes <c>stripe.pause-collection</c>.</summary>
+    public async Task<StepOutcome> RevertAsync(StepContext step, CancellationToken cancellationToken)
+    {
+        var record = new StripeRecord(step);
+        if (!record.Checkpoint.HasWritten)
+        {
+            return new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
+        }
+
+        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        {
+            return failed;
+        }
+
+        if (match is not StripeCustomerMatch.One { Billing: var billing })
+        {
+            return match is StripeCustomerMatch.Ambiguous ambiguous
+                ? new StepOutcome.NeedsPerson(ambiguous.Instructions)
+                : new StepOutcome.Done(PauseTexts.NothingPaused, AlreadyInPlace: true);
+        }
+
+        var lifted = PausesToLift.Of(billing, record.Checkpoint);
+        var key = record.Key with { Generation = "revert " + record.Key.Generation };
+        if (await LiftAsync(lifted.Ours, key, record, step, cancellationToken).ConfigureAwait(false) is { } unlifted)
+        {
+            return unlifted;
+        }
+
+        string[] lost =
+        [
+            .. lifted.Questions,
+            .. record.Checkpoint.Changes.Where(c => c.Act == "Invoice").Select(c => $"a fatura {c.Id} foi anulada por este passo: confira e, se preciso, emita outra"),
+        ];
+        if (lost.Length > 0)
+        {
+            return new StepOutcome.NeedsPerson(PauseTexts.AskAbout(lost));
+        }
+
+        await record.ForgetChangesAsync(cancellationToken).ConfigureAwait(false);
+        return new StepOutcome.Done(PauseTexts.Resumed(lifted.Ours.Count, lifted.Already, lifted.Ended, lifted.Others, drafts: 0));
+    }
+}
