@@ -20,6 +20,7 @@ internal static class SimulatedPlatforms
         new Firestore.SimulatedFirestore(sandbox),
         new SimulatedGoogleOAuth(sandbox),
         new SimulatedIdentityToolkit(sandbox),
+        new Pix.SimulatedPix(sandbox),
         new SimulatedStripe(sandbox),
     ];
 }
