@@ -158,6 +158,9 @@ internal static class PixCharges
             answer.Remove(onlyWhole);
         }
 
+        // The answer to a write names the receiver (CobRGerada); the charge itself has the account only (CobRCompleta).
+        answer["recebedor"]!["cnpj"] = PixSeeder.ReceiverTaxId;
+        answer["recebedor"]!["nome"] = PixSeeder.ReceiverName;
         return answer;
     }
 

@@ -7,7 +7,8 @@ namespace R3izzy.OffboardingWorker.Sandbox.Platforms.Pix;
 public sealed class PixSeeder
 {
     private const string DebtorName = "Cliente Exemplar";
-    private const string ReceiverTaxId = "56989000019533";
+    internal const string ReceiverTaxId = "56989000019533";
+    internal const string ReceiverName = "R3izzy";
 
     private readonly PixBank _bank;
     private int _sequence;
@@ -92,6 +93,8 @@ public sealed class PixSeeder
         to["ispbParticipante"] = "91193552";
         var payload = Agreement(idRec, taxId, at);
         payload["atualizacao"] = History(at, "CRIADA");
+        payload["politicaRetentativa"] = "NAO_PERMITE";
+        payload["recebedor"]!["ispbParticipante"] = "12345678";
         Add(_bank.Requests, new PixEntry(id, at, taxId, new JsonObject
         {
             ["idSolicRec"] = id,
@@ -119,7 +122,7 @@ public sealed class PixSeeder
         body["recebedor"] = new JsonObject
         {
             ["cnpj"] = ReceiverTaxId,
-            ["nome"] = "R3izzy",
+            ["nome"] = ReceiverName,
             ["logradouro"] = "Rua 15, 1200",
             ["cidade"] = "São Paulo",
             ["uf"] = "SP",
@@ -166,7 +169,7 @@ public sealed class PixSeeder
         ["valor"] = new JsonObject { ["valorRec"] = "300.00" },
         ["vinculo"] = new JsonObject { ["contrato"] = "98625023", ["devedor"] = Person(taxId, named: true), ["objeto"] = "Assinatura" },
         ["calendario"] = new JsonObject { ["dataInicial"] = PixBank.Day(DateOnly.FromDateTime(at.UtcDateTime.AddDays(10))), ["periodicidade"] = "MENSAL" },
-        ["recebedor"] = new JsonObject { ["cnpj"] = ReceiverTaxId, ["nome"] = "R3izzy" },
+        ["recebedor"] = new JsonObject { ["cnpj"] = ReceiverTaxId, ["nome"] = ReceiverName },
     };
 
     private JsonObject OneOff(string taxId, string status, string kind, out string txid, out DateTimeOffset at)
@@ -179,7 +182,7 @@ public sealed class PixSeeder
             ["txid"] = txid,
             ["revisao"] = 0,
             ["devedor"] = Person(taxId, named: true),
-            ["loc"] = new JsonObject { ["id"] = 7000 + _sequence, ["location"] = location, ["tipoCob"] = kind, ["criacao"] = PixBank.Time(at), ["txid"] = txid },
+            ["loc"] = new JsonObject { ["id"] = 7000 + _sequence, ["location"] = location, ["tipoCob"] = kind, ["criacao"] = PixBank.Time(at) },
             ["status"] = status,
             ["valor"] = new JsonObject { ["original"] = "123.45" },
             ["chave"] = "5f84a4c5-c5cb-4599-9f13-7eb4d419dacc",
