@@ -6,6 +6,7 @@ using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Google;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Http;
+using R3izzy.OffboardingWorker.Connectors.Pix;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake.Folder;
@@ -29,6 +30,10 @@ public sealed class PagesTests
     [InlineData(typeof(FirestoreSourceOptions), "Firestore:")]
     [InlineData(typeof(FirestoreQueryOptions), "Firestore:Queries:N:")]
     [InlineData(typeof(StorageSourceOptions), "Storage:")]
+    [InlineData(typeof(PixOptions), "")]
+    [InlineData(typeof(PixCertificateOptions), "Certificate:")]
+    [InlineData(typeof(PixRecurrenceOptions), "Recurrence:")]
+    [InlineData(typeof(PixEndedOptions), "AlsoEnded:")]
     [InlineData(typeof(PlayOptions), "")]
     public void Every_setting_has_its_line(Type options, string prefix)
     {
