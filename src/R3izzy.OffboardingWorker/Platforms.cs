@@ -6,6 +6,7 @@ using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Firestore;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.HttpCalls;
+using R3izzy.OffboardingWorker.Connectors.Pix;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Connectors.TestFlight;
 
@@ -22,6 +23,7 @@ internal static class Platforms
         new FirebasePlatform(),
         new FirestorePlatform(),
         new HttpCallPlatform(),
+        new PixPlatform(),
         new PlayPlatform(),
         new StripePlatform(),
         new TestFlightPlatform(),

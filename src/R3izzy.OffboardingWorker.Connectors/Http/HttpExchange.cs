@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Security;
 using System.Text;
 using Polly;
 using Polly.Timeout;
@@ -7,7 +8,7 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 namespace R3izzy.OffboardingWorker.Connectors.Http;
 
 /// <summary>One request sent once: composed, authorised, timed, read, classified and recorded in the connector log.</summary>
-internal sealed class HttpExchange(string system, Uri baseAddress, HttpLimits limits, FailureTable failures, IRequestAuthorizer? authorizer) : IDisposable
+internal sealed class HttpExchange(string system, Uri baseAddress, HttpLimits limits, FailureTable failures, IRequestAuthorizer? authorizer, TlsIdentity? tls = null) : IDisposable
 {
     private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("limit");
 
@@ -27,6 +28,7 @@ internal sealed class HttpExchange(string system, Uri baseAddress, HttpLimits li
         // Well below a try's limit: a host that takes no connection is then told apart from one that does not answer.
         ConnectTimeout = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(10).Ticks, limits.TryTimeout.Ticks / 2)),
         MaxResponseHeadersLength = 64,
+        SslOptions = tls?.ToSslOptions() ?? new SslClientAuthenticationOptions(),
     });
 
     public async Task<HttpTry> RunAsync(PlatformRequest request, ICallLog calls, bool readBody, CancellationToken cancellationToken)

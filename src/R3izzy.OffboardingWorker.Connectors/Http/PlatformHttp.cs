@@ -27,12 +27,14 @@ public sealed class PlatformHttp : IDisposable
     /// <param name="limits">Already checked.</param>
     /// <param name="failures">The platform's reading of error answers.</param>
     /// <param name="authorizer">Null where a request needs no credential.</param>
-    public PlatformHttp(string system, Uri baseAddress, HttpLimits limits, FailureTable failures, IRequestAuthorizer? authorizer)
+    /// <param name="tls">A client certificate or own roots; null where plain https will do. Stays the caller's to dispose.</param>
+    public PlatformHttp(
+        string system, Uri baseAddress, HttpLimits limits, FailureTable failures, IRequestAuthorizer? authorizer, TlsIdentity? tls = null)
     {
         _system = system;
         _limits = limits;
         _authorizer = authorizer;
-        _exchange = new HttpExchange(system, baseAddress, limits, failures, authorizer);
+        _exchange = new HttpExchange(system, baseAddress, limits, failures, authorizer, tls);
         // About twenty refills a second: fine enough to be smooth, coarse enough to cost nothing.
         var refill = (int)Math.Max(1, Math.Round(limits.CallsPerSecond / 20));
         _pace = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions

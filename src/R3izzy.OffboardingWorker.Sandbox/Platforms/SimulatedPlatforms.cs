@@ -26,6 +26,7 @@ internal static class SimulatedPlatforms
         new SimulatedIdentityToolkit(sandbox),
         new InHouse.SimulatedFinance(sandbox),
         new InHouse.SimulatedQuestor(sandbox),
+        new Pix.SimulatedPix(sandbox),
         new SimulatedStripe(sandbox),
     ];
 }

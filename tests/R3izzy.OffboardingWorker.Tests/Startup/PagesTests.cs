@@ -10,6 +10,7 @@ using R3izzy.OffboardingWorker.Connectors.Google;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Http;
 using R3izzy.OffboardingWorker.Connectors.HttpCalls;
+using R3izzy.OffboardingWorker.Connectors.Pix;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Connectors.TestFlight;
 using R3izzy.OffboardingWorker.Engine;
@@ -48,6 +49,10 @@ public sealed class PagesTests
     [InlineData(typeof(LookOptions), "Calls:NAME:Look:")]
     [InlineData(typeof(ConditionOptions), "")]
     [InlineData(typeof(AssertionOptions), "Fields:N:")]
+    [InlineData(typeof(PixOptions), "")]
+    [InlineData(typeof(PixCertificateOptions), "Certificate:")]
+    [InlineData(typeof(PixRecurrenceOptions), "Recurrence:")]
+    [InlineData(typeof(PixEndedOptions), "AlsoEnded:")]
     [InlineData(typeof(PlayOptions), "")]
     public void Every_setting_has_its_line(Type options, string prefix)
     {

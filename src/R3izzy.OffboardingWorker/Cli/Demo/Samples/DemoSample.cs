@@ -26,6 +26,9 @@ internal sealed record DemoCustomer(string Id, string Name, string Email, string
     /// <summary>False: the platform does not know the customer.</summary>
     public bool PaysByStripe { get; init; } = true;
 
+    /// <summary>False: the bank does not know the customer.</summary>
+    public bool PaysByPix { get; init; } = true;
+
     /// <summary>At Stripe; not part of the request unless it is put among the accounts.</summary>
     public string? StripeId { get; set; }
 

@@ -15,6 +15,7 @@ internal static class DemoSamples
         new FirebaseSample(sandbox, ground),
         new FirestoreSample(sandbox, ground),
         new HttpCallSample(sandbox),
+        new PixSample(sandbox),
         new PlaySample(sandbox, ground),
         new StripeSample(sandbox),
         new TestFlightSample(sandbox),
