@@ -1,6 +1,7 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
+using R3izzy.OffboardingWorker.Connectors.FocusNfe;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 
@@ -13,6 +14,7 @@ internal static class Platforms
     [
         new DrivePlatform(),
         new FirebasePlatform(),
+        new FocusNfePlatform(),
         new PlayPlatform(),
         new StripePlatform(),
     ];

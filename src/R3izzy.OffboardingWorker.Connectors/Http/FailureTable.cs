@@ -23,6 +23,9 @@ public sealed class FailureTable(FailureTable.PlatformRule? rule = null)
     /// </summary>
     public Func<HttpResponseHeaders, bool?>? RetryAdvice { get; init; }
 
+    /// <summary>How long a platform asks to wait in a header of its own; null where the answer says nothing. Without it only Retry-After counts.</summary>
+    public Func<HttpResponseHeaders, TimeSpan?>? RetryAfter { get; init; }
+
     public StepOutcome.Failed Classify(string system, int status, JsonElement? error, CallKind kind, TimeSpan? retryAfter)
     {
         var (failure, code) = rule?.Invoke(status, error, kind) ?? (Common(status, kind), null);

@@ -141,7 +141,8 @@ internal sealed class HttpExchange(string system, Uri baseAddress, HttpLimits li
                     $"{system}: HTTP {status} with more than {request.MaxAnswerBytes:N0} bytes", FailureCodes.AnswerTooLarge));
         }
 
-        return (default, failures.Classify(system, status, AnswerBody.ParseError(body ?? default), request.Kind, AnswerHead.RetryAfterOf(response.Headers)));
+        return (default, failures.Classify(system, status, AnswerBody.ParseError(body ?? default), request.Kind,
+            AnswerHead.RetryAfterOf(response.Headers) ?? failures.RetryAfter?.Invoke(response.Headers)));
     }
 
     /// <summary>False when an address that the platform handed out leads to another host: the credential must not travel there.</summary>
