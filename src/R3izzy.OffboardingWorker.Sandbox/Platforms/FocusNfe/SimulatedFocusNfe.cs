@@ -43,6 +43,12 @@ public sealed class SimulatedFocusNfe : SimulatedPlatform
     /// <summary>A search for a company that is not there answers 404, as the document's table of statuses has it, instead of an empty list.</summary>
     public bool SearchAnswers404 { get; set; }
 
+    /// <summary>No backup was built after this moment, late as the real one may be; null: all are on time.</summary>
+    public DateTimeOffset? LastBuildAt { get; set; }
+
+    /// <summary>The moment that backups are listed as of.</summary>
+    internal DateTimeOffset Built => LastBuildAt ?? Sandbox.Clock.GetUtcNow();
+
     public static FocusNfeSecrets SecretsOf(int id) => new($"producao-{id}-Zx81Lq", $"homologacao-{id}-Zx81Lq", $"CSC{id}ZX81LQ");
 
     /// <summary>The platform and its bucket, each on a port of its own.</summary>
@@ -76,6 +82,24 @@ public sealed class SimulatedFocusNfe : SimulatedPlatform
 
     public bool Exists(string companyId) => Find(companyId) is not null;
 
+    /// <summary>Removes a company as a person would in the panel; without an entry in the ledger.</summary>
+    public void RemoveCompany(string companyId)
+    {
+        lock (_gate)
+        {
+            _companies.RemoveAll(c => Text(c.Id) == companyId);
+        }
+    }
+
+    /// <summary>The company of a CPF or CNPJ; null: there is none.</summary>
+    public string? IdOf(string taxId)
+    {
+        lock (_gate)
+        {
+            return _companies.Find(c => c.TaxId == taxId) is { } company ? Text(company.Id) : null;
+        }
+    }
+
     /// <summary>The ZIP file that is listed now; null: there is none.</summary>
     /// <param name="month"><c>AAAAMM</c>.</param>
     public byte[]? Backup(string companyId, string month, string kind = "xmls")
@@ -83,7 +107,7 @@ public sealed class SimulatedFocusNfe : SimulatedPlatform
         lock (_gate)
         {
             var company = Find(companyId);
-            return company is not null && BackupBuilder.ListOf(company, Sandbox.Clock.GetUtcNow()).FirstOrDefault(b => b.Month == month) is { Month: not null } build
+            return company is not null && BackupBuilder.ListOf(company, Built).FirstOrDefault(b => b.Month == month) is { Month: not null } build
                 ? BackupBuilder.Build(company, month, kind, build.BuiltAt) : null;
         }
     }
@@ -93,7 +117,7 @@ public sealed class SimulatedFocusNfe : SimulatedPlatform
     {
         lock (_gate)
         {
-            return [.. BackupBuilder.ListOf(Find(companyId)!, Sandbox.Clock.GetUtcNow()).Select(b => b.Month)];
+            return [.. BackupBuilder.ListOf(Find(companyId)!, Built).Select(b => b.Month)];
         }
     }
 
@@ -209,7 +233,7 @@ public sealed class SimulatedFocusNfe : SimulatedPlatform
             return NotFound();
         }
 
-        var listed = BackupBuilder.ListOf(company, Sandbox.Clock.GetUtcNow()).Select(build => (JsonNode)new JsonObject
+        var listed = BackupBuilder.ListOf(company, Built).Select(build => (JsonNode)new JsonObject
         {
             ["mes"] = build.Month,
             ["danfes"] = BackupBuilder.Build(company, build.Month, "danfes", build.BuiltAt) is null ? null : Files.LinkTo(company, build.Month, "danfes"),

@@ -99,7 +99,7 @@ public sealed class SimulatedFocusNfeFiles : SimulatedPlatform
         http.Response.ContentType = "application/zip";
         if (TellsBuildTime)
         {
-            http.Response.Headers.LastModified = BackupBuilder.ListOf(known, Sandbox.Clock.GetUtcNow()).First(b => b.Month == month).BuiltAt.ToString("R", CultureInfo.InvariantCulture);
+            http.Response.Headers.LastModified = BackupBuilder.ListOf(known, _api.Built).First(b => b.Month == month).BuiltAt.ToString("R", CultureInfo.InvariantCulture);
         }
 
         Func<HttpContext, byte[], Task>? accident;

@@ -16,16 +16,22 @@ internal sealed class FocusNfeSample : DemoSample
 
     private SimulatedFocusNfe Simulated => Sandbox.Platform<SimulatedFocusNfe>();
 
-    /// <summary>Documents of the two months before this one and of this one: the demo's customers leave at the end of one of them.</summary>
+    /// <summary>Documents from the last month on whose backup is whole today.</summary>
     public override void Seed(DemoCustomer customer)
     {
         var company = Simulated.AddCompany(customer.TaxId, customer.Name);
         var now = Sandbox.Context.Clock.GetUtcNow();
-        foreach (var month in new[] { -2, -1, 0 })
+        var whole = LastWholeMonth(now);
+        for (var month = whole; month <= now; month = month.AddMonths(1))
         {
-            var first = new DateTimeOffset(now.Year, now.Month, 1, 12, 0, 0, TimeSpan.Zero).AddMonths(month);
-            Simulated.AddDocument(company, first);
-            Simulated.AddDocument(company, first, danfe: false);
+            Simulated.AddDocument(company, month, danfe: month == whole);
         }
+    }
+
+    /// <summary>Noon of the first of the month before this one; on the first three days, of the one before that: its backup may still be built.</summary>
+    internal static DateTimeOffset LastWholeMonth(DateTimeOffset now)
+    {
+        var settled = now.AddDays(-3);
+        return new DateTimeOffset(settled.Year, settled.Month, 1, 15, 0, 0, TimeSpan.Zero).AddMonths(-1);
     }
 }
