@@ -20,6 +20,10 @@ internal sealed class BackupSource(FocusNfeClient client, BackupDownloads downlo
             }
 
             opened = await downloads.OpenAsync(fresh, step.Calls, cancellationToken).ConfigureAwait(false);
+            if (!opened.TryGet(out _, out failure) && failure.Code == FocusNfeFailures.LinkRefused)
+            {
+                return failure with { Kind = FailureKind.Transient };
+            }
         }
 
         return opened.TryGet(out reply, out failure) ? BackupContent.Of(reply, idleTimeout, largest) : failure;

@@ -28,10 +28,13 @@ internal static class FocusNfeFailures
         RetryAfter = WaitOf,
     };
 
-    /// <summary>Another host, without our credential: a 403 there tells of a link that ran out, never of the token.</summary>
+    /// <summary>
+    /// Another host, without our credential: a 403 there tells of a link that ran out, never of the token. Sending it again helps
+    /// nothing; a new link may.
+    /// </summary>
     public static FailureTable Files { get; } = new((status, _, _) => status switch
     {
-        401 or 403 or 404 or 410 => (FailureKind.Transient, LinkRefused),
+        401 or 403 or 404 or 410 => (FailureKind.Refused, LinkRefused),
         _ => null,
     });
 

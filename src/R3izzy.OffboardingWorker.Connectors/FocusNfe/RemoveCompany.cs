@@ -14,7 +14,7 @@ internal sealed class RemoveCompany(FocusNfeClient client, CompanyFinder finder,
 {
     public const string Id = "focusnfe.remove-company";
 
-    private const string RegisteredAgain = "O cliente tem outra empresa na FocusNFe, cadastrada depois da que este passo removeu. "
+    private const string RegisteredAgain = "A empresa que este passo removeu não existe mais na FocusNFe, mas há outra com o CNPJ/CPF do cliente. "
         + "Confira com a contabilidade se ela deve ficar; conclua este passo, ou remova-a no painel e conclua.";
 
     public async Task<StepOutcome> ExecuteAsync(RemoveCompanyInput input, StepContext step, CancellationToken cancellationToken)
@@ -190,7 +190,8 @@ internal sealed class RemoveCompany(FocusNfeClient client, CompanyFinder finder,
                 return unknown ?? failure;
             }
 
-            if (match is CompanyMatch.Nobody)
+            // Others of the same number (the request named one of several) are not this step's.
+            if (match is not CompanyMatch.One(var still) || still.Id != checkpoint.Company)
             {
                 return await FinishAsync(step, checkpoint, requestId, cancellationToken).ConfigureAwait(false);
             }

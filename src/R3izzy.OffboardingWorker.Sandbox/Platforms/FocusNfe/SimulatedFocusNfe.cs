@@ -43,6 +43,9 @@ public sealed class SimulatedFocusNfe : SimulatedPlatform
     /// <summary>A search for a company that is not there answers 404, as the document's table of statuses has it, instead of an empty list.</summary>
     public bool SearchAnswers404 { get; set; }
 
+    /// <summary>A search lists every company, whatever number it asked for.</summary>
+    public bool IgnoresFilter { get; set; }
+
     /// <summary>No backup was built after this moment, late as the real one may be; null: all are on time.</summary>
     public DateTimeOffset? LastBuildAt { get; set; }
 
@@ -198,7 +201,7 @@ public sealed class SimulatedFocusNfe : SimulatedPlatform
         var (cnpj, cpf) = (http.Request.Query["cnpj"].ToString(), http.Request.Query["cpf"].ToString());
         // "somente números": what the filter makes of a letter is not told; here no company has such a number.
         var found = _companies.FindAll(c => !c.IsForeign
-            && (cnpj.Length == 0 || (c.TaxId == cnpj && cnpj.All(char.IsAsciiDigit))) && (cpf.Length == 0 || c.TaxId == cpf));
+            && (IgnoresFilter || ((cnpj.Length == 0 || (c.TaxId == cnpj && cnpj.All(char.IsAsciiDigit))) && (cpf.Length == 0 || c.TaxId == cpf))));
         if (found.Count == 0 && SearchAnswers404 && (cnpj.Length > 0 || cpf.Length > 0))
         {
             return NotFound();

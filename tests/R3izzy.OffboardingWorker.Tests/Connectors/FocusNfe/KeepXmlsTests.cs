@@ -181,6 +181,7 @@ public sealed class KeepXmlsTests
     {
         await using var scene = await FocusScene.StartAsync();
         scene.AddCompany(FocusScene.Cnpj, FocusScene.LastMonth);
+        scene.MoveTo(FocusScene.Now.AddDays(2));
         scene.Drive.Quirks.SearchLag = TimeSpan.FromDays(1);
         var harness = scene.NewHarness();
         var hold = new Hold();
