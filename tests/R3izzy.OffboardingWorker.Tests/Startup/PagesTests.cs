@@ -4,6 +4,7 @@ using R3izzy.OffboardingWorker.Api;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Google;
+using R3izzy.OffboardingWorker.Connectors.FocusNfe;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Http;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
@@ -29,6 +30,7 @@ public sealed class PagesTests
     [InlineData(typeof(FirestoreSourceOptions), "Firestore:")]
     [InlineData(typeof(FirestoreQueryOptions), "Firestore:Queries:N:")]
     [InlineData(typeof(StorageSourceOptions), "Storage:")]
+    [InlineData(typeof(FocusNfeOptions), "")]
     [InlineData(typeof(PlayOptions), "")]
     public void Every_setting_has_its_line(Type options, string prefix)
     {

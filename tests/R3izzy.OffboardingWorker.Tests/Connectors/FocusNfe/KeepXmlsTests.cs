@@ -140,6 +140,33 @@ public sealed class KeepXmlsTests
     }
 
     [Fact]
+    public async Task A_file_that_Drive_holds_with_another_hash_is_thrown_away_and_sent_again()
+    {
+        await using var scene = await FocusScene.StartAsync();
+        var company = scene.AddCompany();
+        scene.Focus.AddDocument(company, FocusScene.On(FocusScene.LastMonth, 10), xml: BackupScene.RandomBytes(6 * 1024 * 1024, 4), danfe: false);
+        var damaged = false;
+        scene.Sandbox.Faults.Add(new FaultRule(new Fault.DropBefore())
+        {
+            Platform = "drive",
+            Method = "PUT",
+            When = request =>
+            {
+                request.Body = damaged ? request.Body : new DamagingStream(request.Body);
+                damaged = true;
+                return false;
+            },
+        });
+
+        await scene.KeptAsync();
+
+        damaged.ShouldBeTrue();
+        (await scene.ContentAsync("2026-11-xmls.zip")).ShouldBe(scene.Focus.Backup(company, "202611"));
+        scene.Names().Count().ShouldBe(1);
+        (scene.Sandbox.Ledger.Count("drive", "file.created"), scene.Sandbox.Ledger.Count("drive", "file.updated")).ShouldBe((2, 1));
+    }
+
+    [Fact]
     public async Task What_a_person_put_into_the_folder_counts_if_its_bytes_are_right()
     {
         await using var scene = await FocusScene.StartAsync();
@@ -250,5 +277,48 @@ public sealed class KeepXmlsTests
 
             return ends.AreThere;
         }
+    }
+
+    /// <summary>One bit of what passes is another one.</summary>
+    private sealed class DamagingStream(Stream inner) : Stream
+    {
+        private bool _done;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            if (read > 0 && !_done)
+            {
+                buffer.Span[read - 1] ^= 1;
+                _done = true;
+            }
+
+            return read;
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
