@@ -4,6 +4,7 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Firestore;
+using R3izzy.OffboardingWorker.Connectors.FocusNfe;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.HttpCalls;
 using R3izzy.OffboardingWorker.Connectors.Pix;
@@ -24,6 +25,7 @@ internal static class Platforms
         new FirestorePlatform(),
         new HttpCallPlatform(),
         new PixPlatform(),
+        new FocusNfePlatform(),
         new PlayPlatform(),
         new StripePlatform(),
         new TestFlightPlatform(),

@@ -20,7 +20,11 @@ internal abstract record Place
 /// <summary>Finds the folders by name. Drive's names are not unique, its search ignores case, and a page may be empty before the last.</summary>
 internal sealed class Destination(DriveClient drive, DriveOptions options)
 {
-    public async Task<Result<Place>> FindAsync(StepContext step, CancellationToken cancellationToken)
+    public Task<Result<Place>> FindAsync(StepContext step, CancellationToken cancellationToken) =>
+        FindAsync(step, BackupLayout.FolderName(step), cancellationToken);
+
+    /// <summary>The customer's folder, and the folder of a name in it as <see cref="Place.Found.BackupId"/>.</summary>
+    public async Task<Result<Place>> FindAsync(StepContext step, string folderName, CancellationToken cancellationToken)
     {
         var clients = await FindClientsAsync(step.Calls, cancellationToken).ConfigureAwait(false);
         if (!clients.TryGet(out var place, out var failure) || place is not Place.Found(var clientsId, _, _))
@@ -45,14 +49,14 @@ internal sealed class Destination(DriveClient drive, DriveOptions options)
             return new Place.Found(clientsId, null, null);
         }
 
-        var backups = await FoldersAsync(customers[0].Id, BackupLayout.FolderName(step), step.Calls, cancellationToken).ConfigureAwait(false);
+        var backups = await FoldersAsync(customers[0].Id, folderName, step.Calls, cancellationToken).ConfigureAwait(false);
         if (!backups.TryGet(out var own, out failure))
         {
             return failure;
         }
 
         return own.Count > 1
-            ? new Place.Ambiguous(Twice($"{options.ClientsFolderName}/{customer}", BackupLayout.FolderName(step), own))
+            ? new Place.Ambiguous(Twice($"{options.ClientsFolderName}/{customer}", folderName, own))
             : new Place.Found(clientsId, customers[0].Id, own.Count == 0 ? null : own[0].Id);
     }
 
@@ -89,7 +93,7 @@ internal sealed class Destination(DriveClient drive, DriveOptions options)
     }
 
     /// <summary>Folders of exactly this name, by code point; spaces around a name do not count, people type them by mistake.</summary>
-    private async Task<Result<List<DriveFile>>> FoldersAsync(string parent, string name, ICallLog calls, CancellationToken cancellationToken)
+    public async Task<Result<List<DriveFile>>> FoldersAsync(string parent, string name, ICallLog calls, CancellationToken cancellationToken)
     {
         var folders = new List<DriveFile>();
         string? token = null;

@@ -56,7 +56,7 @@ public sealed class DrivePlatform : IPlatform
         return new PlatformRuntime(
             Name,
             [ConnectorBinding.For(BackupId, Compose(options, drive, firestore, storage, destination), AttemptLimit)],
-            new DriveProbe(destination, drive, firestore, storage, options),
+            new DriveProbe(new ClientsFolderProbe(destination, drive), firestore, storage, options),
             new GateLimits(options.Concurrency),
             [driveHttp, firestoreHttp, storageHttp, authorizer]);
     }

@@ -22,6 +22,7 @@ internal static class SimulatedPlatforms
         new CloudStorage.SimulatedStorage(sandbox),
         new Drive.SimulatedDrive(sandbox),
         new Firestore.SimulatedFirestore(sandbox),
+        .. FocusNfe.SimulatedFocusNfe.WithFiles(sandbox),
         new SimulatedGoogleOAuth(sandbox),
         new SimulatedIdentityToolkit(sandbox),
         new InHouse.SimulatedFinance(sandbox),

@@ -58,7 +58,8 @@ public sealed class PlatformSetup : IDisposable
         }
 
         on.ForEach(p => p.Dispose());
-        throw new SettingsException(problems);
+        // A platform that works through another one reports that one's problems too.
+        throw new SettingsException([.. problems.Distinct()]);
     }
 
     public void Dispose()

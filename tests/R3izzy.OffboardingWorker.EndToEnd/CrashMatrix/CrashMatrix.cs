@@ -49,6 +49,11 @@ public abstract class CrashMatrix : IAsyncLifetime
     /// <summary>The effects of all cases so far, by name: each case must add the same.</summary>
     protected abstract IReadOnlyDictionary<string, int> CountEffects();
 
+    /// <summary>What must be there before the customer's case is opened, besides what the samples seed.</summary>
+    protected virtual void Prepare(string customerName, string taxId)
+    {
+    }
+
     /// <summary>Anything else that a second effect would show in, for one customer.</summary>
     protected virtual void AssertNoSecondCopy(string customerName)
     {
@@ -191,6 +196,7 @@ public abstract class CrashMatrix : IAsyncLifetime
         var number = _customers++;
         var name = $"Cliente {number}";
         var line = _world!.Customer($"cliente-{number}", name, Cpf(number), "pro", LastMonth);
+        Prepare(name, Cpf(number));
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(line));
         var taken = await new TakeRequests(_installation!.OpenCases, new IntakeLimits(), RequestIdRule.Required).RunAsync(stream, CancellationToken.None);
         var reference = taken.ShouldBeOfType<TakenRequests.Taken>().Cases.Single().Ref;

@@ -7,6 +7,7 @@ using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Firestore;
 using R3izzy.OffboardingWorker.Connectors.Google;
+using R3izzy.OffboardingWorker.Connectors.FocusNfe;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Http;
 using R3izzy.OffboardingWorker.Connectors.HttpCalls;
@@ -53,6 +54,7 @@ public sealed class PagesTests
     [InlineData(typeof(PixCertificateOptions), "Certificate:")]
     [InlineData(typeof(PixRecurrenceOptions), "Recurrence:")]
     [InlineData(typeof(PixEndedOptions), "AlsoEnded:")]
+    [InlineData(typeof(FocusNfeOptions), "")]
     [InlineData(typeof(PlayOptions), "")]
     public void Every_setting_has_its_line(Type options, string prefix)
     {

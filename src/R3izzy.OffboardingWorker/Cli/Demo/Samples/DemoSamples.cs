@@ -16,6 +16,7 @@ internal static class DemoSamples
         new FirestoreSample(sandbox, ground),
         new HttpCallSample(sandbox),
         new PixSample(sandbox),
+        new FocusNfeSample(sandbox),
         new PlaySample(sandbox, ground),
         new StripeSample(sandbox),
         new TestFlightSample(sandbox),
