@@ -2,6 +2,7 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
+using R3izzy.OffboardingWorker.Connectors.Odoo;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 
 namespace R3izzy.OffboardingWorker;
@@ -13,6 +14,7 @@ internal static class Platforms
     [
         new DrivePlatform(),
         new FirebasePlatform(),
+        new OdooPlatform(),
         new PlayPlatform(),
         new StripePlatform(),
     ];
