@@ -20,6 +20,7 @@ internal static class SimulatedPlatforms
         new Firestore.SimulatedFirestore(sandbox),
         new SimulatedGoogleOAuth(sandbox),
         new SimulatedIdentityToolkit(sandbox),
+        new Odoo.SimulatedOdoo(sandbox),
         new SimulatedStripe(sandbox),
     ];
 }
