@@ -9,10 +9,11 @@ namespace R3izzy.OffboardingWorker.Connectors.Odoo;
 /// <param name="Tasks">How many tasks it had, archived ones and sub-tasks included.</param>
 /// <param name="WasArchived">Then Odoo 17 makes an archived copy.</param>
 /// <param name="CopyBegunAt">Set before the copy, and taken away when it certainly did not happen.</param>
-internal sealed record CreationCheckpoint(int Template, int Tasks, bool WasArchived, DateTimeOffset? CopyBegunAt)
+internal sealed record CreationCheckpoint(int Template, int Tasks, bool WasArchived, DateTimeOffset? CopyBegunAt = null)
 {
+    /// <summary>Null when no copy of ours can exist: none was begun, or the last one certainly did not happen.</summary>
     public static CreationCheckpoint? Read(StepContext step) =>
-        step.Checkpoint is { } text ? JsonSerializer.Deserialize<CreationCheckpoint>(text, PlatformJson.Options) : null;
+        step.Checkpoint is { } text && JsonSerializer.Deserialize<CreationCheckpoint>(text, PlatformJson.Options) is { CopyBegunAt: not null } begun ? begun : null;
 
     public Task SaveAsync(StepContext step, CancellationToken cancellationToken) =>
         step.Journal.SaveCheckpointAsync(JsonSerializer.Serialize(this, PlatformJson.Options), cancellationToken);

@@ -11,6 +11,7 @@ internal static class DemoSamples
     [
         new DriveSample(sandbox, ground),
         new FirebaseSample(sandbox, ground),
+        new OdooSample(sandbox),
         new PlaySample(sandbox, ground),
         new StripeSample(sandbox),
     ];
