@@ -8,6 +8,7 @@ using R3izzy.OffboardingWorker.Connectors.FocusNfe;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.HttpCalls;
 using R3izzy.OffboardingWorker.Connectors.Pix;
+using R3izzy.OffboardingWorker.Connectors.Odoo;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Connectors.TestFlight;
 
@@ -26,6 +27,7 @@ internal static class Platforms
         new HttpCallPlatform(),
         new PixPlatform(),
         new FocusNfePlatform(),
+        new OdooPlatform(),
         new PlayPlatform(),
         new StripePlatform(),
         new TestFlightPlatform(),

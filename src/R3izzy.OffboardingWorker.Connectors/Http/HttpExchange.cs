@@ -112,7 +112,7 @@ internal sealed class HttpExchange(string system, Uri baseAddress, HttpLimits li
         {
             var cancelled = failure is null && !ended;
             calls.Record(new Call(
-                system, request.Method.Method, request.Path.Logged, (int?)response?.StatusCode, startedAt, Stopwatch.GetElapsedTime(clock),
+                system, request.Method.Method, request.Operation is { } operation ? $"{request.Path.Logged} {operation}" : request.Path.Logged, (int?)response?.StatusCode, startedAt, Stopwatch.GetElapsedTime(clock),
                 response is null ? null : AnswerHead.RequestIdOf(response.Headers), cancelled ? "cancelled" : failure is { } f ? $"{f.Kind}: {f.Code}" : null));
             if (failure is not null || cancelled)
             {

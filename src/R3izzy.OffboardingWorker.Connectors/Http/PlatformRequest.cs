@@ -19,6 +19,9 @@ public enum CallKind
 /// <summary>One request to a platform, able to be sent more than once: content is made anew for each try.</summary>
 public sealed record PlatformRequest(HttpMethod Method, RequestPath Path, CallKind Kind)
 {
+    /// <summary>What is called, where one address serves every call (JSON-RPC): the log shows it behind the path. No personal data.</summary>
+    public string? Operation { get; init; }
+
     /// <summary>Encoded by the pipeline; never logged.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
 

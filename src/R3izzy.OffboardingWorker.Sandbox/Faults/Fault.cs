@@ -75,6 +75,9 @@ public sealed class FaultRule(Fault fault)
     /// <summary>Part of the path, compared exactly; null: any path.</summary>
     public string? PathContains { get; init; }
 
+    /// <summary>Part of the body, compared exactly, where one address serves every call (JSON-RPC); null: any body.</summary>
+    public string? BodyContains { get; init; }
+
     /// <summary>Any further condition. The body has not been read yet.</summary>
     public Func<HttpRequest, bool>? When { get; init; }
 
@@ -87,11 +90,12 @@ public sealed class FaultRule(Fault fault)
     /// <summary>How many calls were hit so far.</summary>
     public int Hits => Volatile.Read(ref _hit);
 
-    internal bool TryHit(string platform, HttpRequest request)
+    internal bool TryHit(string platform, HttpRequest request, string body)
     {
         if ((Platform is not null && Platform != platform)
             || (Method is not null && !HttpMethods.Equals(Method, request.Method))
             || (PathContains is not null && !(request.Path.Value ?? "").Contains(PathContains, StringComparison.Ordinal))
+            || (BodyContains is not null && !body.Contains(BodyContains, StringComparison.Ordinal))
             || (When is not null && !When(request)))
         {
             return false;
@@ -151,6 +155,9 @@ public sealed class FaultPlan
         }
     }
 
-    internal Fault? For(string platform, HttpRequest request) =>
-        Volatile.Read(ref _rules).FirstOrDefault(r => r.TryHit(platform, request))?.Fault;
+    /// <summary>Some rule can only be decided with the body at hand.</summary>
+    internal bool LooksAtBodies => Volatile.Read(ref _rules).Exists(r => r.BodyContains is not null);
+
+    internal Fault? For(string platform, HttpRequest request, string body) =>
+        Volatile.Read(ref _rules).FirstOrDefault(r => r.TryHit(platform, request, body))?.Fault;
 }

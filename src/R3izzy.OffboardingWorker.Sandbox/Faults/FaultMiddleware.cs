@@ -10,9 +10,14 @@ internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform pl
 {
     private const int LargestObserved = 4 * 1024 * 1024;
 
-    public Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http) => sandbox.Faults.LooksAtBodies ? InvokeWithBodyAsync(http) : InvokeAsync(http, "");
+
+    private async Task InvokeWithBodyAsync(HttpContext http) =>
+        await InvokeAsync(http, await ReadAheadAsync(http.Request).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private Task InvokeAsync(HttpContext http, string body)
     {
-        var fault = sandbox.Faults.For(platform.Name, http.Request);
+        var fault = sandbox.Faults.For(platform.Name, http.Request, body);
         return fault is null
             ? sandbox.Options.Observe is null ? next(http) : ObservedAsync(http)
             : WithFaultAsync(http, fault);
@@ -95,10 +100,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform pl
         var request = "";
         if (json && http.Request.ContentLength is null or < LargestObserved)
         {
-            http.Request.EnableBuffering(LargestObserved, LargestObserved);
-            using var reader = new StreamReader(http.Request.Body, Encoding.UTF8, leaveOpen: true);
-            request = await reader.ReadToEndAsync().ConfigureAwait(false);
-            http.Request.Body.Position = 0;
+            request = await ReadAheadAsync(http.Request).ConfigureAwait(false);
         }
 
         if (http.Request.Query["alt"] == "media")
@@ -111,6 +113,21 @@ internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform pl
         var answer = await RunSilentlyAsync(http).ConfigureAwait(false);
         Report(http, request, answer.Length <= LargestObserved ? Encoding.UTF8.GetString(answer.Span) : "");
         await http.Response.Body.WriteAsync(answer, http.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the body and leaves it to be read again.</summary>
+    private static async Task<string> ReadAheadAsync(HttpRequest request)
+    {
+        if (request.ContentLength > LargestObserved)
+        {
+            return "";
+        }
+
+        request.EnableBuffering(LargestObserved, LargestObserved);
+        using var reader = new StreamReader(request.Body, Encoding.UTF8, leaveOpen: true);
+        var body = await reader.ReadToEndAsync().ConfigureAwait(false);
+        request.Body.Position = 0;
+        return body;
     }
 
     private void Report(HttpContext http, string request, string response) => sandbox.Options.Observe!(new Exchange(

@@ -28,6 +28,7 @@ internal static class SimulatedPlatforms
         new InHouse.SimulatedFinance(sandbox),
         new InHouse.SimulatedQuestor(sandbox),
         new Pix.SimulatedPix(sandbox),
+        new Odoo.SimulatedOdoo(sandbox),
         new SimulatedStripe(sandbox),
     ];
 }

@@ -17,6 +17,7 @@ internal static class DemoSamples
         new HttpCallSample(sandbox),
         new PixSample(sandbox),
         new FocusNfeSample(sandbox),
+        new OdooSample(sandbox),
         new PlaySample(sandbox, ground),
         new StripeSample(sandbox),
         new TestFlightSample(sandbox),

@@ -1,0 +1,17 @@
+using R3izzy.OffboardingWorker.Sandbox.Platforms.Odoo;
+
+namespace R3izzy.OffboardingWorker.EndToEnd.CrashMatrix;
+
+public sealed class OdooCreateProjectCrashMatrix : CrashMatrix
+{
+    protected override string Uses => "odoo.create-project";
+
+    protected override IReadOnlyDictionary<string, int> CountEffects() => Ledger.Of(Sandbox, "odoo");
+
+    protected override void AssertNoSecondCopy(string customerName)
+    {
+        var seeds = Sandbox.Platform<SimulatedOdoo>().Seeds;
+        var made = seeds.Projects.Where(p => p.Name.EndsWith($" - {customerName}", StringComparison.Ordinal)).ToList();
+        seeds.TasksOf(made.ShouldHaveSingleItem().Id).Count.ShouldBe(4);
+    }
+}
