@@ -104,7 +104,7 @@ public sealed class ConnectorBinding
     /// <summary>How long one attempt may take before it is cut off and settled as OutcomeUnknown.</summary>
     public TimeSpan AttemptLimit { get; init; } = TimeSpan.FromMinutes(10);
 
-    public static ConnectorBinding For<TInput>(string id, IConnector<TInput> connector, TimeSpan? attemptLimit = null)
+    public static ConnectorBinding For<TInput>(string id, IConnector<TInput> connector, TimeSpan? attemptLimit = null, Func<TInput, bool>? serves = null)
         where TInput : class => new(id, typeof(TInput))
         {
             Execute = (input, step, ct) => connector.ExecuteAsync((TInput)input, step, ct),
@@ -112,6 +112,7 @@ public sealed class ConnectorBinding
             Preview = connector is IPreviews<TInput> p ? (input, step, ct) => p.PreviewAsync((TInput)input, step, ct) : null,
             Revert = connector is IReverts<TInput> r ? (input, step, ct) => r.RevertAsync((TInput)input, step, ct) : null,
             CheckRestore = connector is IChecksRestore<TInput> c ? (input, step, ct) => c.CheckRestoreAsync((TInput)input, step, ct) : null,
+            Serves = serves is null ? null : input => serves((TInput)input),
             AttemptLimit = attemptLimit ?? TimeSpan.FromMinutes(10),
         };
 }

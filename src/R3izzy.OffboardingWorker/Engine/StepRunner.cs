@@ -105,6 +105,7 @@ public sealed partial class StepRunner(
             EffectiveEnd = snapshot.EffectiveEnd,
             Attempt = claimed.Attempt,
             IdempotencyKey = $"{snapshot.Ref}.{step.Id}",
+            PriorDoubt = claimed.VerifyFirst ? PriorDoubt.Open : PriorDoubt.Settled,
             StartedAt = claimed.StartedAt,
             CaseOpenedAt = snapshot.OpenedAt,
             Checkpoint = claimed.Checkpoint is { } box ? cipher.DecryptText(box, Purposes.Checkpoint) : null,
