@@ -18,8 +18,10 @@ internal static class SimulatedPlatforms
         new CloudStorage.SimulatedStorage(sandbox),
         new Drive.SimulatedDrive(sandbox),
         new Firestore.SimulatedFirestore(sandbox),
+        new Gmail.SimulatedGmail(sandbox),
         new SimulatedGoogleOAuth(sandbox),
         new SimulatedIdentityToolkit(sandbox),
+        new Smtp.SimulatedSmtp(sandbox),
         new SimulatedStripe(sandbox),
     ];
 }

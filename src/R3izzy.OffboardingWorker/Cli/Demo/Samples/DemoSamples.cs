@@ -10,6 +10,7 @@ internal static class DemoSamples
     public static IReadOnlyList<DemoSample> Create(SandboxHost sandbox, DemoGround ground) =>
     [
         new DriveSample(sandbox, ground),
+        new EmailSample(sandbox, ground),
         new FirebaseSample(sandbox, ground),
         new PlaySample(sandbox, ground),
         new StripeSample(sandbox),
