@@ -20,6 +20,9 @@ internal sealed class SmtpConnection(SmtpServer server) : IDisposable
     private int _start;
     private int _end;
 
+    /// <summary>False before it is connected, and from the first operation on that did not end well.</summary>
+    public bool IsUsable { get; private set; }
+
     /// <summary>How this machine introduces itself: the address that the server sees first (RFC 5321, 4.1.3).</summary>
     public string OwnName => _socket.LocalEndPoint is IPEndPoint { Address: var address }
         ? address.IsIPv4MappedToIPv6 ? $"[{address.MapToIPv4()}]" : address.AddressFamily is AddressFamily.InterNetworkV6 ? $"[IPv6:{address}]" : $"[{address}]"
@@ -76,13 +79,15 @@ internal sealed class SmtpConnection(SmtpServer server) : IDisposable
         _socket.Dispose();
     }
 
-    private static async Task WithinAsync(TimeSpan time, Func<CancellationToken, Task> act, CancellationToken cancellationToken)
+    private async Task WithinAsync(TimeSpan time, Func<CancellationToken, Task> act, CancellationToken cancellationToken)
     {
+        IsUsable = false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(time);
         try
         {
             await act(limit.Token).ConfigureAwait(false);
+            IsUsable = true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

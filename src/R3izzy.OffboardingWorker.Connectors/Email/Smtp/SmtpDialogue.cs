@@ -80,16 +80,21 @@ internal sealed class SmtpDialogue(SmtpServer server) : IDisposable
         return Positive(await _connection.CommandAsync(".", cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Says goodbye; whatever comes of it, the mail's fate is known already.</summary>
+    /// <summary>Says goodbye where somebody still listens; whatever comes of it, the mail's fate is known already.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        if (!_connection.IsUsable)
+        {
+            return;
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(2));
         try
         {
             await _connection.CommandAsync("QUIT", limit.Token).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is IOException or TimeoutException or OperationCanceledException or SmtpProtocolException or InvalidOperationException)
+        catch (Exception gone) when (gone is IOException or TimeoutException or OperationCanceledException or SmtpProtocolException)
         {
         }
     }

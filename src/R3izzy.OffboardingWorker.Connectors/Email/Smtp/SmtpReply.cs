@@ -26,7 +26,7 @@ internal sealed partial record SmtpReply(int Code, IReadOnlyList<string> Lines)
         return new StepOutcome.Failed(kind, $"smtp: {stage} answered {Code}", $"smtp-{Code}");
     }
 
-    [GeneratedRegex(@"(?:queued as|id=|InternalId=|\bOK:?)\s*([A-Za-z0-9-]{6,64})\b(?!@)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:queued as|id=|InternalId=|\bOK:?)\s*((?=[A-Za-z-]*\d)[A-Za-z0-9-]{6,64})\b(?!@)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex QueueIdForm();
 }
 
