@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Api;
 using R3izzy.OffboardingWorker.Connectors.Drive;
+using R3izzy.OffboardingWorker.Connectors.Email;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Google;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
@@ -26,6 +27,10 @@ public sealed class PagesTests
     [InlineData(typeof(StripeOptions), "")]
     [InlineData(typeof(FirebaseOptions), "")]
     [InlineData(typeof(DriveOptions), "")]
+    [InlineData(typeof(EmailOptions), "")]
+    [InlineData(typeof(MailFromOptions), "From:")]
+    [InlineData(typeof(SmtpOptions), "Smtp:")]
+    [InlineData(typeof(GmailOptions), "Gmail:")]
     [InlineData(typeof(FirestoreSourceOptions), "Firestore:")]
     [InlineData(typeof(FirestoreQueryOptions), "Firestore:Queries:N:")]
     [InlineData(typeof(StorageSourceOptions), "Storage:")]

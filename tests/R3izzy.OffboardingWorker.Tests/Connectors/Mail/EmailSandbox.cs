@@ -23,7 +23,7 @@ internal static class EmailSandbox
         sandbox.Platform<SimulatedGmail>().AddMailbox(Mailbox);
         var account = sandbox.Context.Tokens.AddAccount("offboarding@r3izzy.test");
         account.MayActAs.Add(Mailbox);
-        return new Dictionary<string, string?>(Company())
+        return new Dictionary<string, string?>(Company)
         {
             ["Transport"] = "gmail",
             ["Gmail:BaseAddress"] = sandbox.AddressOf("gmail").ToString(),
@@ -39,7 +39,7 @@ internal static class EmailSandbox
         var server = sandbox.Platform<SimulatedSmtp>();
         server.Login = ("worker", Password);
         File.WriteAllText(certificateFile, server.CertificatePem);
-        return new Dictionary<string, string?>(Company())
+        return new Dictionary<string, string?>(Company)
         {
             ["Transport"] = "smtp",
             ["Smtp:Host"] = "127.0.0.1",
@@ -55,7 +55,8 @@ internal static class EmailSandbox
 
     public static ConnectorBinding Connector(this PlatformRuntime runtime, string id) => runtime.Connectors.Single(c => c.Id == id);
 
-    private static Dictionary<string, string?> Company() => new(ConformanceSettings.Quick)
+    /// <summary>What both transports need.</summary>
+    public static Dictionary<string, string?> Company => new(ConformanceSettings.Quick)
     {
         ["From:Address"] = Mailbox,
         ["From:Name"] = "R3izzy Atenção",
