@@ -47,6 +47,12 @@ public sealed class StepContext
     /// <summary>The same in every attempt and process for this step of this case, another one in each <see cref="Round"/> and for an undo; at most 80 ASCII characters, no personal data.</summary>
     public required string IdempotencyKey { get; init; }
 
+    /// <summary>
+    /// Whether an earlier attempt may have had its effect without anybody having seen it. For an effect that cannot be looked
+    /// for afterwards: it is repeated only once the doubt is settled.
+    /// </summary>
+    public PriorDoubt PriorDoubt { get; init; }
+
     /// <summary>When this attempt began, UTC, by the case's clock: a connector's only "now".</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -68,6 +74,19 @@ public sealed class StepContext
     public required ICallLog Calls { get; init; }
 
     private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NoFacts = new Dictionary<string, IReadOnlyList<string>>();
+}
+
+/// <summary>What is known of the doubt that earlier attempts left.</summary>
+public enum PriorDoubt
+{
+    /// <summary>Not told: a look from outside an attempt (a preview, the closing check).</summary>
+    NotTold,
+
+    /// <summary>An earlier attempt was cut off, or ended without knowing what it did.</summary>
+    Open,
+
+    /// <summary>There was none, or a person has asked for another try after having been told of it.</summary>
+    Settled,
 }
 
 /// <summary>The customer as the request gave it, normalised.</summary>

@@ -25,7 +25,7 @@ internal static class FocusNfeFailures
     public static FailureTable Api { get; } = new((status, error, kind) =>
         CodeOf(error) is { } code ? (FailureTable.Common(status, kind), code) : null)
     {
-        RetryAfter = WaitOf,
+        OwnWait = (_, headers) => WaitOf(headers),
     };
 
     /// <summary>

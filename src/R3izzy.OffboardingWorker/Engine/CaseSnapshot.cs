@@ -44,6 +44,7 @@ public sealed record CaseSnapshot(
         Round = step.Lap.Round,
         Attempt = attempt.Number,
         IdempotencyKey = $"{Ref}.{Procedure.Steps[step.Lap.Base].Id}{step.Lap.KeySuffix}",
+        PriorDoubt = attempt.Doubt,
         StartedAt = attempt.StartedAt,
         CaseOpenedAt = OpenedAt,
         Checkpoint = attempt.Checkpoint,
@@ -57,7 +58,11 @@ public sealed record CaseSnapshot(
 /// <summary>What differs from one attempt at a step to the next.</summary>
 /// <param name="Checkpoint">Decrypted.</param>
 /// <param name="Evidence">Of earlier attempts, oldest first.</param>
-public readonly record struct AttemptValues(int Number, DateTimeOffset StartedAt, string? Checkpoint, IReadOnlyList<Evidence> Evidence);
+public readonly record struct AttemptValues(int Number, DateTimeOffset StartedAt, string? Checkpoint, IReadOnlyList<Evidence> Evidence)
+{
+    /// <summary>Of an attempt; a look is told of none.</summary>
+    public PriorDoubt Doubt { get; init; }
+}
 
 /// <summary>Where snapshots come from.</summary>
 public interface ICaseSnapshots

@@ -104,17 +104,21 @@ public sealed partial class StepRunner(
 
     private async Task<AttemptValues> ValuesAsync(ClaimedStep claimed, ProcedureStep step, CancellationToken cancellationToken)
     {
+        var doubt = claimed.VerifyFirst ? PriorDoubt.Open : PriorDoubt.Settled;
         if (!step.Lap.IsUndo)
         {
             return new AttemptValues(
                 claimed.Attempt, claimed.StartedAt, claimed.Checkpoint is { } box ? cipher.DecryptText(box, Purposes.Checkpoint) : null,
-                claimed.Attempt == 1 ? [] : await evidence.OfStepAsync(claimed.Key, cancellationToken).ConfigureAwait(false));
+                claimed.Attempt == 1 ? [] : await evidence.OfStepAsync(claimed.Key, cancellationToken).ConfigureAwait(false))
+            {
+                Doubt = doubt,
+            };
         }
 
         // An undo works from what the step itself left, and then from what it has left itself.
         var done = await past.OfStepAsync(claimed.Key with { No = step.Lap.Base }, claimed.Attempt, claimed.StartedAt, cancellationToken).ConfigureAwait(false);
         var own = await past.OfStepAsync(claimed.Key, claimed.Attempt, claimed.StartedAt, cancellationToken).ConfigureAwait(false);
-        return done with { Checkpoint = own.Checkpoint ?? done.Checkpoint, Evidence = [.. done.Evidence, .. own.Evidence] };
+        return done with { Doubt = doubt, Checkpoint = own.Checkpoint ?? done.Checkpoint, Evidence = [.. done.Evidence, .. own.Evidence] };
     }
 
     private StepResult Settle(ClaimedStep claimed, CaseSnapshot? snapshot, StepJournal journal, StepOutcome outcome)

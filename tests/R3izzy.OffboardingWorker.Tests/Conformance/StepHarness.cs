@@ -37,6 +37,9 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
 
     public int Round { get; init; }
 
+    /// <summary>As the engine tells it from what it recorded of earlier attempts.</summary>
+    public PriorDoubt PriorDoubt { get; set; }
+
     /// <summary>What the connector may ask of the rest of the case.</summary>
     public ICaseRecords Case { get; set; } = NoCaseRecords.Instance;
 
@@ -62,6 +65,7 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
         Facts = Facts,
         RequestedBy = RequestedBy,
         Round = Round,
+        PriorDoubt = PriorDoubt,
         Case = Case,
         EffectiveEnd = EffectiveEnd,
         Attempt = Interlocked.Increment(ref _attempts),

@@ -4,6 +4,7 @@ using R3izzy.OffboardingWorker.Api;
 using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Connectors.Certificate;
 using R3izzy.OffboardingWorker.Connectors.Drive;
+using R3izzy.OffboardingWorker.Connectors.Email;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Firestore;
 using R3izzy.OffboardingWorker.Connectors.Google;
@@ -39,6 +40,10 @@ public sealed class PagesTests
     [InlineData(typeof(TestFlightOptions), "")]
     [InlineData(typeof(FirebaseOptions), "")]
     [InlineData(typeof(DriveOptions), "")]
+    [InlineData(typeof(EmailOptions), "")]
+    [InlineData(typeof(MailFromOptions), "From:")]
+    [InlineData(typeof(SmtpOptions), "Smtp:")]
+    [InlineData(typeof(GmailOptions), "Gmail:")]
     [InlineData(typeof(FirestoreSourceOptions), "Firestore:")]
     [InlineData(typeof(FirestoreQueryOptions), "Firestore:Queries:N:")]
     [InlineData(typeof(StorageSourceOptions), "Storage:")]

@@ -61,7 +61,7 @@ internal static class DemoVerb
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             Console.Out.WriteLine($"Simulated platforms: {string.Join(", ", sandbox.Names.Order(StringComparer.Ordinal))}, all on 127.0.0.1. The cases' clock runs {scale:0.#} times as fast, and skips waits that are only for time.");
             await QueueAsync(installation, app, requests, cancellationToken).ConfigureAwait(false);
-            var settled = await new DemoProgress(installation, app.Services.GetRequiredService<Dispatcher>(), app.Services.GetRequiredService<WakeSignal>(), clock)
+            var settled = await new DemoProgress(installation, new DemoPeople(installation, DemoWorld.LeftAlone), app.Services.GetRequiredService<Dispatcher>(), app.Services.GetRequiredService<WakeSignal>(), clock)
                 .WatchAsync(exit, skipWaits: scale > 1, app.Lifetime.ApplicationStopping).ConfigureAwait(false);
             await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
             await DemoSummary.PrintAsync(installation, sandbox, dataFolder).ConfigureAwait(false);

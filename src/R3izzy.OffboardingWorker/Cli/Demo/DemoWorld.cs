@@ -22,6 +22,9 @@ internal sealed class DemoWorld
         _samples = DemoSamples.Create(sandbox, _ground);
     }
 
+    /// <summary>Customers whose tasks the demo's people leave alone.</summary>
+    public static IReadOnlySet<string> LeftAlone { get; } = new HashSet<string>(StringComparer.Ordinal) { "Estúdio Maré" };
+
     /// <summary>The shared drive that holds the folder Clientes.</summary>
     public string SharedDriveId => _ground.SharedDriveId;
 

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Connectors.Http;
+
+namespace R3izzy.OffboardingWorker.Connectors.Email;
+
+/// <summary>What is kept of a mail: ids, counts and hashes; no address, name, subject or text.</summary>
+internal sealed record MailEvidence
+{
+    public const string After = "after";
+
+    public required string Transport { get; init; }
+
+    /// <summary>Ours, without brackets: it carries the case's ref and nothing else.</summary>
+    public required string MessageId { get; init; }
+
+    public string? Template { get; init; }
+
+    public int? Recipients { get; init; }
+
+    public string? RecipientsSha256 { get; init; }
+
+    public string? ContentSha256 { get; init; }
+
+    /// <summary>True: found among what was sent, by an attempt that did not send it.</summary>
+    public bool? Found { get; init; }
+
+    /// <summary>What the mail system said.</summary>
+    public MailReceipt? Receipt { get; init; }
+
+    /// <summary>True when this step's evidence has the mail system's word for the mail.</summary>
+    public static bool SaysSent(StepContext step, string messageId) => step.EarlierEvidence.Any(e =>
+        e.Kind == After && JsonSerializer.Deserialize<MailEvidence>(e.Json, PlatformJson.Options)!.MessageId == messageId);
+
+    public Evidence As(string kind) => new(kind, JsonSerializer.Serialize(this, PlatformJson.Options));
+}
