@@ -26,7 +26,7 @@ public sealed class DrivePlatform : IPlatform
 
     public string Name => "drive";
 
-    public IReadOnlyList<ConnectorDescription> Connectors { get; } = [new(BackupId, typeof(BackupInput))];
+    public IReadOnlyList<ConnectorDescription> Connectors { get; } = [new(BackupId, typeof(BackupInput)), new(FindOwnBackup.Id, typeof(FindOwnBackupInput))];
 
     public PlatformRuntime? Build(PlatformSettings settings)
     {
@@ -55,7 +55,10 @@ public sealed class DrivePlatform : IPlatform
         var destination = new Destination(drive, options);
         return new PlatformRuntime(
             Name,
-            [ConnectorBinding.For(BackupId, Compose(options, drive, firestore, storage, destination), AttemptLimit)],
+            [
+                ConnectorBinding.For(BackupId, Compose(options, drive, firestore, storage, destination), AttemptLimit),
+                ConnectorBinding.For(FindOwnBackup.Id, new FindOwnBackup(drive, destination)),
+            ],
             new DriveProbe(new ClientsFolderProbe(destination, drive), firestore, storage, options),
             new GateLimits(options.Concurrency),
             [driveHttp, firestoreHttp, storageHttp, authorizer]);

@@ -9,7 +9,7 @@ namespace R3izzy.OffboardingWorker.Connectors.Drive.Files;
 /// <summary>Google Drive v3 (drive.v3.json, revision 20251019), as far as a backup needs it. Knows the URLs; decides nothing.</summary>
 internal sealed class DriveClient(PlatformHttp http, Uri address, string sharedDriveId)
 {
-    private const string Fields = "id,name,mimeType,size,sha256Checksum,md5Checksum,parents,driveId,trashed,appProperties";
+    private const string Fields = "id,name,mimeType,size,sha256Checksum,md5Checksum,parents,driveId,createdTime,trashed,appProperties";
 
     // What the session says at these is for the uploader to settle, not for the pipeline to send again:
     // https://developers.google.com/workspace/drive/api/guides/manage-uploads#resume-upload

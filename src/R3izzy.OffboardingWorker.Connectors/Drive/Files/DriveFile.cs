@@ -25,6 +25,9 @@ internal sealed record DriveFile
     /// <summary>Absent outside shared drives.</summary>
     public string? DriveId { get; init; }
 
+    /// <summary>RFC 3339.</summary>
+    public string? CreatedTime { get; init; }
+
     public bool Trashed { get; init; }
 
     public IReadOnlyDictionary<string, string> AppProperties { get; init; } = new Dictionary<string, string>();

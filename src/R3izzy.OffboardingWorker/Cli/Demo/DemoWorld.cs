@@ -51,12 +51,18 @@ internal sealed class DemoWorld
         var (past, current) = (Month(now.AddMonths(-1)), Month(now));
         var lines = new List<string>
         {
-            Customer("padaria-lite", "Padaria Pão Quente", "11222333000181", "lite", past),
-            Customer("oficina-pro", "Oficina D'Ávila / Filial 2", "11444777000161", "pro", current),
-            Customer("clinica-contabil", "Clínica São José 🌱", "12ABC34501DE35", "pro-contabilidade", past),
-            Customer("livraria-sem-stripe", "Livraria Aurora", "52998224725", "pro", past, inStripe: false),
+            Customer("padaria-lite", "Padaria Pão Quente", "11222333000181", "lite", past, facts: Everything(hasContract: false)),
+            Customer("oficina-pro", "Oficina D'Ávila / Filial 2", "11444777000161", "pro", current, inStripe: false, inPix: true, hasOwnBackup: true, facts: new
+            {
+                paysBy = new[] { "pix" }, hasContract = false, usesFocusNfe = false, usesQuestor = false, hasCertificate = false, hasAccounting = false,
+                testerPlatforms = new[] { "android" },
+            }),
+            Customer("clinica-contabil", "Clínica São José 🌱", "12ABC34501DE35", "pro-contabilidade", past, facts: Everything(hasContract: true)),
+            // Tells nothing: each platform is asked.
+            Customer("livraria-sem-fatos", "Livraria Aurora", "52998224725", "pro", past, inStripe: false, facts: new { }),
             Customer("mercado-instavel", "Mercado Bom Preço", "11144477735", "pro", past, stripeIdIsKnown: true),
             Customer("estudio-contrato", "Estúdio Maré", "15350946056", "pro", past, hasContract: true),
+            Pause("coworking-pausa", "Coworking Horizonte", "39053344705", now),
         };
 
         // Fails twice and recovers: Stripe asks for a longer patience than an attempt has, once in each of two attempts.
@@ -90,14 +96,10 @@ internal sealed class DemoWorld
 
     /// <summary>Seeds a customer on every platform and returns the request that cancels it.</summary>
     public string Customer(
-        string id, string name, string taxId, string plan, string lastMonth, bool inStripe = true, bool stripeIdIsKnown = false, bool hasContract = false)
+        string id, string name, string taxId, string plan, string lastMonth, bool inStripe = true, bool inPix = false, bool stripeIdIsKnown = false,
+        bool hasContract = false, bool hasOwnBackup = false, object? facts = null)
     {
-        var customer = new DemoCustomer(id, name, $"{id}@exemplo.com.br", taxId, plan) { PaysByStripe = inStripe };
-        foreach (var sample in _samples)
-        {
-            sample.Seed(customer);
-        }
-
+        var customer = Seed(new DemoCustomer(id, name, $"{id}@exemplo.com.br", taxId, plan) { PaysByStripe = inStripe, PaysByPix = inPix, HasOwnBackup = hasOwnBackup });
         if (stripeIdIsKnown)
         {
             customer.Accounts["stripe"] = _stripeIds[id] = customer.StripeId!;
@@ -109,12 +111,56 @@ internal sealed class DemoWorld
             action = "cancel",
             plan,
             lastMonth,
-            customer = new { name, emails = new[] { customer.Email }, taxId, accounts = customer.Accounts },
-            facts = new { hasContract, paysBy = new[] { "stripe" }, testerPlatforms = new[] { "android" } },
+            customer = About(customer),
+            facts = facts ?? new
+            {
+                hasContract, paysBy = new[] { "stripe" }, usesFocusNfe = false, usesQuestor = false, hasCertificate = false, hasAccounting = false,
+                testerPlatforms = new[] { "android" },
+            },
             requestedBy = "demo",
             reason = "Exemplo",
         });
     }
+
+    /// <summary>Seeds a customer and returns the request that pauses it from today on, for three weeks.</summary>
+    private string Pause(string id, string name, string taxId, DateTimeOffset now)
+    {
+        var customer = Seed(new DemoCustomer(id, name, $"{id}@exemplo.com.br", taxId, "pro"));
+        return JsonSerializer.Serialize(new
+        {
+            requestId = $"demo-{id}",
+            action = "pause",
+            plan = customer.Plan,
+            returnOn = now.ToOffset(TimeSpan.FromHours(-3)).AddDays(21).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            customer = About(customer),
+            facts = new { paysBy = new[] { "stripe" }, invoicing = new[] { "automatic" }, hasEmailRules = true },
+            requestedBy = "demo",
+            reason = "Exemplo",
+        });
+    }
+
+    private DemoCustomer Seed(DemoCustomer customer)
+    {
+        foreach (var sample in _samples)
+        {
+            sample.Seed(customer);
+        }
+
+        return customer;
+    }
+
+    private static object About(DemoCustomer customer) => new
+    {
+        name = customer.Name,
+        emails = new[] { customer.Email },
+        taxId = customer.TaxId,
+        accounts = customer.Accounts,
+    };
+
+    private static object Everything(bool hasContract) => new
+    {
+        hasContract, paysBy = new[] { "stripe" }, usesFocusNfe = true, usesQuestor = true, hasCertificate = true, testerPlatforms = new[] { "android", "ios" },
+    };
 
     private static string Month(DateTimeOffset time) => time.ToOffset(TimeSpan.FromHours(-3)).ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }

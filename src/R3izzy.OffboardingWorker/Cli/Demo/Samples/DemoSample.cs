@@ -27,7 +27,10 @@ internal sealed record DemoCustomer(string Id, string Name, string Email, string
     public bool PaysByStripe { get; init; } = true;
 
     /// <summary>False: the bank does not know the customer.</summary>
-    public bool PaysByPix { get; init; } = true;
+    public bool PaysByPix { get; init; }
+
+    /// <summary>The customer's own backup lies in their folder on Drive.</summary>
+    public bool HasOwnBackup { get; init; }
 
     /// <summary>At Stripe; not part of the request unless it is put among the accounts.</summary>
     public string? StripeId { get; set; }

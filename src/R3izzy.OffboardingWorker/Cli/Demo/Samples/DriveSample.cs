@@ -1,6 +1,7 @@
 using System.Text;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.CloudStorage;
+using R3izzy.OffboardingWorker.Sandbox.Platforms.Drive;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Firestore;
 
 namespace R3izzy.OffboardingWorker.Cli.Demo.Samples;
@@ -39,5 +40,10 @@ internal sealed class DriveSample(SandboxHost sandbox, DemoGround ground) : Demo
         objects.AddObject(project, $"clientes/{customer.Id}/xml/nota 001.xml", Encoding.UTF8.GetBytes($"<nota cliente=\"{customer.Id}\"/>"), "application/xml");
         objects.AddSyntheticObject(project, $"clientes/{customer.Id}/relatórios/anual.pdf", 3 * 1024 * 1024);
         customer.Accounts["firestore"] = customer.Id;
+        if (customer.HasOwnBackup)
+        {
+            var drive = Sandbox.Platform<SimulatedDrive>();
+            drive.AddFile(drive.AddFolder(ground.ClientsFolderId, customer.Name), "backup-do-aplicativo.zip", new byte[2048], "application/zip");
+        }
     }
 }

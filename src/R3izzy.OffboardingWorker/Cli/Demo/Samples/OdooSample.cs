@@ -23,6 +23,8 @@ internal sealed class OdooSample : DemoSample
         ["Odoo:Database"] = SimulatedOdoo.DatabaseName,
         ["Odoo:ApiKey"] = SimulatedOdoo.ApiKey,
         ["Odoo:Template:Name"] = Template,
+        // The demo's clock skips to the next look: with a short poll it would never come to the end of a month.
+        ["Odoo:PollEvery"] = "1.00:00:00",
         ["Odoo:CopySettles"] = "00:00:01",
     };
 
