@@ -6,6 +6,7 @@ using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Google;
 using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Http;
+using R3izzy.OffboardingWorker.Connectors.Odoo;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake.Folder;
@@ -29,6 +30,8 @@ public sealed class PagesTests
     [InlineData(typeof(FirestoreSourceOptions), "Firestore:")]
     [InlineData(typeof(FirestoreQueryOptions), "Firestore:Queries:N:")]
     [InlineData(typeof(StorageSourceOptions), "Storage:")]
+    [InlineData(typeof(OdooOptions), "")]
+    [InlineData(typeof(OdooTemplateOptions), "Template:")]
     [InlineData(typeof(PlayOptions), "")]
     public void Every_setting_has_its_line(Type options, string prefix)
     {
