@@ -13,6 +13,7 @@ using R3izzy.OffboardingWorker.Connectors.GooglePlay;
 using R3izzy.OffboardingWorker.Connectors.Http;
 using R3izzy.OffboardingWorker.Connectors.HttpCalls;
 using R3izzy.OffboardingWorker.Connectors.Pix;
+using R3izzy.OffboardingWorker.Connectors.Odoo;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
 using R3izzy.OffboardingWorker.Connectors.TestFlight;
 using R3izzy.OffboardingWorker.Engine;
@@ -60,6 +61,8 @@ public sealed class PagesTests
     [InlineData(typeof(PixRecurrenceOptions), "Recurrence:")]
     [InlineData(typeof(PixEndedOptions), "AlsoEnded:")]
     [InlineData(typeof(FocusNfeOptions), "")]
+    [InlineData(typeof(OdooOptions), "")]
+    [InlineData(typeof(OdooTemplateOptions), "Template:")]
     [InlineData(typeof(PlayOptions), "")]
     public void Every_setting_has_its_line(Type options, string prefix)
     {

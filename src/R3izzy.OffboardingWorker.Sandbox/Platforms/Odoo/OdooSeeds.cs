@@ -107,7 +107,12 @@ public sealed class OdooSeeds
     {
         var stage = database.Add(OdooDatabase.Stage, new JsonObject
         {
-            ["name"] = name, ["active"] = true, ["sequence"] = folded ? 20 : 10, ["fold"] = folded, ["is_closed"] = folded, ["project_ids"] = new JsonArray(project.Id()),
+            ["name"] = name,
+            ["active"] = true,
+            ["sequence"] = folded ? 20 : 10,
+            ["fold"] = folded,
+            ["is_closed"] = folded,
+            ["project_ids"] = new JsonArray(project.Id()),
         }, 1);
         ((JsonArray)project["type_ids"]!).Add(stage.Id());
     }
