@@ -25,10 +25,12 @@ internal sealed class AppStoreRefusal(int status, string code, string title, str
         "We've received too many requests for this API. Please wait and try again or slow down your request rate.");
 
     public static AppStoreRefusal IllegalParameter(string name) => new(400, "PARAMETER_ERROR.ILLEGAL", "A parameter is not allowed",
-        $"The parameter '{name}' can not be used with this request") { Parameter = name };
+        $"The parameter '{name}' can not be used with this request")
+    { Parameter = name };
 
     public static AppStoreRefusal InvalidParameter(string name, string value) => new(400, "PARAMETER_ERROR.INVALID", "A parameter has an invalid value",
-        $"'{value}' is not a valid value for '{name}'") { Parameter = name };
+        $"'{value}' is not a valid value for '{name}'")
+    { Parameter = name };
 
     public static AppStoreRefusal InvalidBody(string detail) => new(422, "ENTITY_UNPROCESSABLE", "The request entity is not valid", detail);
 
