@@ -54,7 +54,7 @@ internal sealed class BackupContent : IDisposable
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
-            return FailureTable.NoAnswer(BackupDownloads.SystemName, CallKind.Read, "a download broke off");
+            return FailureTable.NoAnswer(BackupDownloadClient.SystemName, CallKind.Read, "a download broke off");
         }
 
         _read += count;
@@ -66,7 +66,7 @@ internal sealed class BackupContent : IDisposable
 
         return count > 0 || (_read == (Length ?? _read) && _ends.AreThere)
             ? new Piece(count)
-            : FailureTable.Unreadable(BackupDownloads.SystemName, CallKind.Read, "a download that is no whole ZIP file");
+            : FailureTable.Unreadable(BackupDownloadClient.SystemName, CallKind.Read, "a download that is no whole ZIP file");
     }
 
     /// <summary>Reads all that is left, for its hash.</summary>

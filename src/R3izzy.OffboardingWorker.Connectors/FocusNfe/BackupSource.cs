@@ -3,7 +3,7 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 namespace R3izzy.OffboardingWorker.Connectors.FocusNfe;
 
 /// <summary>Opens backups, asking once for a new link where the one at hand has run out.</summary>
-internal sealed class BackupSource(FocusNfeClient client, BackupDownloads downloads, TimeSpan idleTimeout, long largest)
+internal sealed class BackupSource(FocusNfeClient client, BackupDownloadClient downloads, TimeSpan idleTimeout, long largest)
 {
     public Task<Result<BackupContent>> OpenAsync(KeepRun run, BackupFile file, CancellationToken cancellationToken) =>
         OpenAsync(run.Step, file, cancellationToken);

@@ -47,11 +47,11 @@ public sealed class FocusNfePlatform : IPlatform
     {
         var http = new PlatformHttp(FocusNfeClient.SystemName, address, options.Http, FocusNfeFailures.Api, new FocusNfeAuthorizer(token));
         // No authorizer: the token is FocusNFe's alone, and a bucket refuses a signed link that comes with a second credential.
-        var files = hosts.DistinctBy(BackupDownloads.KeyOf).ToDictionary(BackupDownloads.KeyOf,
-            h => new PlatformHttp(BackupDownloads.SystemName, h, options.Http, FocusNfeFailures.Files, authorizer: null), StringComparer.Ordinal);
+        var files = hosts.DistinctBy(BackupDownloadClient.KeyOf).ToDictionary(BackupDownloadClient.KeyOf,
+            h => new PlatformHttp(BackupDownloadClient.SystemName, h, options.Http, FocusNfeFailures.Files, authorizer: null), StringComparer.Ordinal);
         var client = new FocusNfeClient(http);
         var finder = new CompanyFinder(client);
-        var source = new BackupSource(client, new BackupDownloads(address, http, files), access.Options.IdleTimeout, options.LargestBackup);
+        var source = new BackupSource(client, new BackupDownloadClient(address, http, files), access.Options.IdleTimeout, options.LargestBackup);
         var archive = new XmlArchive(access.Drive, access.Destination);
         var comparison = new ArchiveComparison(archive, source);
         var looks = new KeepXmlsLooks(client, finder, archive, comparison, options);

@@ -54,7 +54,8 @@ public sealed class KeepXmlsTests
         {
             theirs = scene.Drive.AddFolder(scene.ClientsFolder, FocusScene.Customer.Name);
             return Task.CompletedTask;
-        })) { Platform = "drive", Method = "POST", PathContains = "/drive/v3/files" });
+        }))
+        { Platform = "drive", Method = "POST", PathContains = "/drive/v3/files" });
         var harness = scene.NewHarness();
 
         (await scene.KeepAsync(harness)).ShouldBeOfType<StepOutcome.Failed>().Code.ShouldBe("folder-gone");

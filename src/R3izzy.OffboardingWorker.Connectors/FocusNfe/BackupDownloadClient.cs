@@ -7,7 +7,7 @@ namespace R3izzy.OffboardingWorker.Connectors.FocusNfe;
 /// Opens the files that a list of backups points at: at the API itself with the token, at the allowed hosts without any credential,
 /// nowhere else. Redirects are followed by the same rule.
 /// </summary>
-internal sealed class BackupDownloads(Uri api, PlatformHttp apiHttp, IReadOnlyDictionary<string, PlatformHttp> hosts)
+internal sealed class BackupDownloadClient(Uri api, PlatformHttp apiHttp, IReadOnlyDictionary<string, PlatformHttp> hosts)
 {
     public const string SystemName = "focusnfe-files";
 
