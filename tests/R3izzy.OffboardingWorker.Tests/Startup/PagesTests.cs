@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Api;
+using R3izzy.OffboardingWorker.Connectors.Conexa;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 using R3izzy.OffboardingWorker.Connectors.Google;
@@ -23,6 +24,8 @@ public sealed class PagesTests
     [InlineData(typeof(HttpLimits), "Http:")]
     [InlineData(typeof(PlatformOptions), "")]
     [InlineData(typeof(GoogleCredentialOptions), "Credential:")]
+    [InlineData(typeof(ConexaOptions), "")]
+    [InlineData(typeof(ConexaTenantOptions), "Tenants:SUBDOMAIN:")]
     [InlineData(typeof(StripeOptions), "")]
     [InlineData(typeof(FirebaseOptions), "")]
     [InlineData(typeof(DriveOptions), "")]
