@@ -29,8 +29,13 @@ internal sealed partial class ConexaCollection
         var at = $"{method} {path}";
         return query.Where(q => !request.Query.Contains(q)).Select(q => $"{at} takes no {q}")
             .Concat(body.Where(b => !request.Body.Contains(b)).Select(b => $"{at} has no {b} in its body"))
-            .Concat(answer is { } shown ? Unknown(shown, [.. request.Answers.Where(a => a.Status == status).Select(a => a.Body)], $"{at} {status}") : []);
+            .Concat(answer is { } shown ? Unknown(shown, [.. Examples(request, status)], $"{at} {status}") : []);
     }
+
+    /// <summary>Errors look the same everywhere, and a change answers "the same model as GET": one request's examples do not show all of either.</summary>
+    private IEnumerable<JsonElement> Examples(Request request, int status) => _requests
+        .Where(r => status >= 400 || r.Path.ToString() == request.Path.ToString())
+        .SelectMany(r => r.Answers).Where(a => a.Status == status).Select(a => a.Body);
 
     public bool Has(string method, string path) => Find(method, path) is not null;
 
