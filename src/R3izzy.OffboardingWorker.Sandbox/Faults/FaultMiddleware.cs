@@ -64,7 +64,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform pl
             case Fault.HoldAfter after:
                 var held = await RunSilentlyAsync(http).ConfigureAwait(false);
                 await after.Hold.StandAsync(http.RequestAborted).ConfigureAwait(false);
-                await http.Response.Body.WriteAsync(held, http.RequestAborted).ConfigureAwait(false);
+                await WriteAsync(http, held).ConfigureAwait(false);
                 break;
             case Fault.RunAfter run:
                 var answer = await RunSilentlyAsync(http).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform pl
                     http.Response.OnCompleted(onceAnswered);
                 }
 
-                await http.Response.Body.WriteAsync(answer, http.RequestAborted).ConfigureAwait(false);
+                await WriteAsync(http, answer).ConfigureAwait(false);
                 break;
             default:
                 throw new InvalidOperationException($"Unknown fault {fault.GetType().Name}.");
@@ -92,6 +92,10 @@ internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform pl
         http.Features.Set(wire);
         return buffer.ToArray();
     }
+
+    // Kestrel takes not even an empty body after a 204: it would cut the connection under the caller's next request.
+    private static ValueTask WriteAsync(HttpContext http, ReadOnlyMemory<byte> body) =>
+        body.IsEmpty ? ValueTask.CompletedTask : http.Response.Body.WriteAsync(body, http.RequestAborted);
 
     private async Task ObservedAsync(HttpContext http)
     {
@@ -112,7 +116,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform pl
 
         var answer = await RunSilentlyAsync(http).ConfigureAwait(false);
         Report(http, request, answer.Length <= LargestObserved ? Encoding.UTF8.GetString(answer.Span) : "");
-        await http.Response.Body.WriteAsync(answer, http.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(http, answer).ConfigureAwait(false);
     }
 
     /// <summary>Reads the body and leaves it to be read again.</summary>

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Api;
 using R3izzy.OffboardingWorker.Calendar;
 using R3izzy.OffboardingWorker.Connectors.Certificate;
+using R3izzy.OffboardingWorker.Connectors.Conexa;
 using R3izzy.OffboardingWorker.Connectors.Drive;
 using R3izzy.OffboardingWorker.Connectors.Email;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
@@ -37,6 +38,8 @@ public sealed class PagesTests
     [InlineData(typeof(PlatformOptions), "")]
     [InlineData(typeof(GoogleCredentialOptions), "Credential:")]
     [InlineData(typeof(CertificateOptions), "")]
+    [InlineData(typeof(ConexaOptions), "")]
+    [InlineData(typeof(ConexaTenantOptions), "Tenants:SUBDOMAIN:")]
     [InlineData(typeof(StripeOptions), "")]
     [InlineData(typeof(TestFlightOptions), "")]
     [InlineData(typeof(FirebaseOptions), "")]

@@ -121,6 +121,19 @@ const checks = {
     assert.equal(cleared.status, 'active');
   },
 
+  async 'collection is paused while the status stays, and resumed by an empty value'() {
+    const paused = await stripe.subscriptions.update(seed.subscription, { pause_collection: { behavior: 'void' } });
+    assert.deepEqual(paused.pause_collection, { behavior: 'void', resumes_at: null });
+    assert.equal(paused.status, 'active');
+    const until = Math.floor(Date.now() / 1000) + 86400;
+    const longer = await stripe.subscriptions.update(seed.subscription, { pause_collection: { behavior: 'keep_as_draft', resumes_at: until } });
+    assert.equal(longer.pause_collection.resumes_at, until);
+    await refused(stripe.subscriptions.update(seed.subscription, { pause_collection: { behavior: 'nonsense' } }), e => assert.equal(e.statusCode, 400));
+    await refused(stripe.subscriptions.update(seed.subscription, { pause_collection: { behavior: 'void', resumes_at: 1 } }), e => assert.equal(e.statusCode, 400));
+    const resumed = await stripe.subscriptions.update(seed.subscription, { pause_collection: '' });
+    assert.equal(resumed.pause_collection, null);
+  },
+
   async 'the words for an end need flexible billing'() {
     await refused(stripe.subscriptions.update(seed.subscription, { cancel_at: 'max_period_end' }), e => assert.equal(e.statusCode, 400));
     const flexible = await stripe.subscriptions.update(seed.flexible, { cancel_at: 'max_period_end' });

@@ -134,8 +134,8 @@ public sealed class BlockAccessTests
     public async Task A_list_that_moves_under_the_walk_is_walked_again()
     {
         await using var it = await ConexaCase.StartAsync();
-        var ids = Enumerable.Range(0, 250).Select(i => it.System.AddCustomer(i >= 100 && i < 110)).ToList();
-        // Removing from the first page pulls the first of the second one over the border, past the walk.
+        var ids = Enumerable.Range(0, 250).Select(i => it.System.AddCustomer(i == 100)).ToList();
+        // Removing from the first page pulls the first of the second one over the border, past the walk: the only one to find.
         it.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(() =>
         {
             it.System.RemoveCustomer(ids[3]);
@@ -144,7 +144,7 @@ public sealed class BlockAccessTests
         }))
         { Method = "GET", PathContains = "/customers" });
         (await it.BlockAsync()).ShouldBeOfType<StepOutcome.Done>();
-        it.Count("access.blocked").ShouldBe(10);
+        it.Count("access.blocked", ids[100]).ShouldBe(1);
     }
 
     [Fact]

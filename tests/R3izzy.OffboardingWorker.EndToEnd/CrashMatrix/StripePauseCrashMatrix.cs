@@ -1,0 +1,10 @@
+namespace R3izzy.OffboardingWorker.EndToEnd.CrashMatrix;
+
+public sealed class StripePauseCrashMatrix : CrashMatrix
+{
+    protected override string Uses => "stripe.pause-collection";
+
+    protected override string With => "{ behavior: void }";
+
+    protected override IReadOnlyDictionary<string, int> CountEffects() => Ledger.Of(Sandbox, "stripe");
+}
