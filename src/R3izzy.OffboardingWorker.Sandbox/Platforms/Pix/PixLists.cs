@@ -33,6 +33,7 @@ internal static partial class PixLists
         var (page, size) = (Number(query, "paginacao.paginaAtual", 0, 0, int.MaxValue, problem), Number(query, "paginacao.itensPorPagina", 100, 1, 1000, problem));
         var (recurrence, status) = (Text(query, "idRec", RecurrenceId(), problem), query["status"].FirstOrDefault());
         var found = entries
+            .Where(_ => !bank.Quirks.ListsShowNothing)
             .Where(e => e.Created >= from && e.Created <= to)
             .Where(e => bank.Quirks.ListsOverlookFilters || ((cpf ?? cnpj) is not { } taxId || e.TaxId == taxId))
             .Where(e => bank.Quirks.ListsOverlookFilters || recurrence is null || e.RecurrenceId == recurrence)
