@@ -23,8 +23,8 @@ internal sealed class CancelRecurrence(PixClient client, PixReader reader, PixRe
         return finding switch
         {
             PixFinding.WrongAccount wrong => new StepOutcome.NeedsPerson(wrong.Instructions),
-            // Where cancelling is deleting, nothing is left to be seen of what this step cancelled.
-            PixFinding.Found { Holdings.IsEmpty: true } when !new CancellationRecord(step).Checkpoint.HasWritten =>
+            // What earlier attempts saw is asked for one by one, though the lists show nothing.
+            PixFinding.Found { Holdings.IsEmpty: true } when !new CancellationRecord(step).Checkpoint.Remembered.Any() =>
                 new StepOutcome.NotApplicable(PixTexts.NobodyKnown(reach, input)),
             PixFinding.Found found => await CancelAsync(input, step, found.Holdings, cancellationToken).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),
@@ -118,9 +118,20 @@ internal sealed class CancelRecurrence(PixClient client, PixReader reader, PixRe
             }
         }
 
-        var calendar = CalendarOf(input, step);
+        if (await reader.ConfirmAsync(holdings, record.Checkpoint, step.Calls, cancellationToken).ConfigureAwait(false) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
+        return await SettleAsync(holdings, plan, CalendarOf(input, step), hasActed, step, record, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<StepOutcome> SettleAsync(
+        PixHoldings holdings, CancellationPlan plan, PixCalendar calendar, bool hasActed, StepContext step, CancellationRecord record, CancellationToken cancellationToken)
+    {
         if (plan.Later.Count > 0)
         {
+            await record.AwaitAsync(plan.Later, cancellationToken).ConfigureAwait(false);
             if (hasActed || step.EarlierEvidence.All(e => e.Kind != "waiting"))
             {
                 await step.Journal.AddEvidenceAsync(PixEvidence.Of("waiting", holdings, plan, calendar, record.Checkpoint), cancellationToken).ConfigureAwait(false);
@@ -159,7 +170,7 @@ internal sealed class CancelRecurrence(PixClient client, PixReader reader, PixRe
     /// A recurrence that waits for its end is told apart as not in place, so that a step whose outcome was unknown is run
     /// again and waits, instead of counting as done before the end has come.
     /// </summary>
-    private static async Task<Verification> JudgeAsync(CancelRecurrenceInput input, StepContext step, PixHoldings holdings, CancellationToken cancellationToken)
+    private async Task<Verification> JudgeAsync(CancelRecurrenceInput input, StepContext step, PixHoldings holdings, CancellationToken cancellationToken)
     {
         var record = new CancellationRecord(step);
         var (plan, calendar) = (Plan(input, step, holdings, record), CalendarOf(input, step));
@@ -168,6 +179,11 @@ internal sealed class CancelRecurrence(PixClient client, PixReader reader, PixRe
             return new Verification.NotInPlace(plan.Acts.Count > 0
                 ? $"No Pix ainda há o que cancelar: {PixTexts.Count(plan.Acts.Count, "item", "itens")}."
                 : PixTexts.Waiting(holdings, plan, calendar, record.Checkpoint));
+        }
+
+        if (await reader.ConfirmAsync(holdings, record.Checkpoint, step.Calls, cancellationToken).ConfigureAwait(false) is { } unconfirmed)
+        {
+            return new Verification.CannotTell(unconfirmed);
         }
 
         // A step that is settled by this look alone would otherwise have no evidence of its end.

@@ -3,10 +3,15 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Pix;
 
-/// <summary>What must survive an attempt: what we set out to cancel, how it was before, and what the bank refused.</summary>
-internal sealed record CancellationCheckpoint(IReadOnlyList<PixChange> Changes)
+/// <summary>What must survive an attempt.</summary>
+/// <param name="Changes">What we set out to cancel, how it was before, and what the bank refused.</param>
+/// <param name="Awaited">What was left open until the end has come.</param>
+internal sealed record CancellationCheckpoint(IReadOnlyList<PixChange> Changes, IReadOnlyList<PixRemembered> Awaited)
 {
-    public static CancellationCheckpoint Empty { get; } = new([]);
+    public static CancellationCheckpoint Empty { get; } = new([], []);
+
+    /// <summary>All that an attempt knew of and that must have ended when the step is done.</summary>
+    public IEnumerable<PixRemembered> Remembered => Changes.Where(c => !c.IsRefused).Select(c => new PixRemembered(c.Kind, c.Id)).Concat(Awaited).Distinct();
 
     /// <summary>True before the first write already: whoever dies between intention and write counts as having written.</summary>
     public bool HasWritten => Changes.Any(c => !c.IsRefused);
@@ -19,12 +24,23 @@ internal sealed record CancellationCheckpoint(IReadOnlyList<PixChange> Changes)
     public bool IsRefused(PixItem item) => Changes.Any(c => c.IsRefused && c.Kind == item.Kind && c.Id == item.Id);
 
     /// <summary>Adds intentions; what was recorded first about an object stays.</summary>
-    public CancellationCheckpoint With(IEnumerable<PixItem> items) => new(
-        [.. Changes.Concat(items.Select(i => new PixChange(i.Kind, i.Id, i.Status, i.Due))).DistinctBy(c => (c.Kind, c.Id))]);
+    public CancellationCheckpoint With(IEnumerable<PixItem> items) => this with
+    {
+        Changes = [.. Changes.Concat(items.Select(i => new PixChange(i.Kind, i.Id, i.Status, i.Due))).DistinctBy(c => (c.Kind, c.Id))],
+    };
 
-    public CancellationCheckpoint WithRefusal(PixItem item) => new(
-        [.. Changes.Select(c => c.Kind == item.Kind && c.Id == item.Id ? c with { IsRefused = true } : c)]);
+    public CancellationCheckpoint WithRefusal(PixItem item) => this with
+    {
+        Changes = [.. Changes.Select(c => c.Kind == item.Kind && c.Id == item.Id ? c with { IsRefused = true } : c)],
+    };
+
+    public CancellationCheckpoint WithAwaited(IEnumerable<PixItem> items) => this with
+    {
+        Awaited = [.. Awaited.Concat(items.Select(i => new PixRemembered(i.Kind, i.Id))).Distinct()],
+    };
 }
+
+internal sealed record PixRemembered(PixKind Kind, string Id);
 
 /// <summary>Something that we set out to cancel, and how it was before.</summary>
 internal sealed record PixChange(PixKind Kind, string Id, string Before, DateOnly? Due = null, bool IsRefused = false);
@@ -38,6 +54,15 @@ internal sealed class CancellationRecord(StepContext step)
     {
         var next = Checkpoint.With(items);
         if (next.Changes.Count > Checkpoint.Changes.Count)
+        {
+            await SaveAsync(next, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task AwaitAsync(IReadOnlyList<PixItem> items, CancellationToken cancellationToken)
+    {
+        var next = Checkpoint.WithAwaited(items);
+        if (next.Awaited.Count > Checkpoint.Awaited.Count)
         {
             await SaveAsync(next, cancellationToken).ConfigureAwait(false);
         }

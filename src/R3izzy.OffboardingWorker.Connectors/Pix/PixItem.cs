@@ -23,4 +23,6 @@ internal sealed record PixHoldings(IReadOnlyList<HeldRecurrence> Recurrences, IR
     public IEnumerable<PixItem> Charges => Recurrences.SelectMany(r => r.Charges);
 
     public IEnumerable<PixItem> Requests => Recurrences.SelectMany(r => r.Requests);
+
+    public IEnumerable<PixItem> All => Recurrences.Select(r => r.Item).Concat(Charges).Concat(Requests).Concat(OneOffs);
 }

@@ -86,6 +86,28 @@ internal sealed class PixReader(PixClient client, PixStates states, PixReach rea
         }
     }
 
+    /// <summary>What earlier attempts knew of must have ended, shown or not: a list that leaves something out proves nothing.</summary>
+    /// <returns>Null when all of it has ended, or is among the holdings and judged there.</returns>
+    public async Task<StepOutcome.Failed?> ConfirmAsync(
+        PixHoldings holdings, CancellationCheckpoint checkpoint, ICallLog calls, CancellationToken cancellationToken)
+    {
+        var shown = holdings.All.Select(i => new PixRemembered(i.Kind, i.Id)).ToHashSet();
+        foreach (var (kind, id) in checkpoint.Remembered.Where(r => !shown.Contains(r)))
+        {
+            if (!(await AgainAsync(kind, id, calls, cancellationToken).ConfigureAwait(false)).TryGet(out var now, out var failed))
+            {
+                return failed;
+            }
+
+            if (now.IsOpen)
+            {
+                return new StepOutcome.Failed(FailureKind.Transient, "pix: a list leaves out what is still open", PixFailures.ListMoved);
+            }
+        }
+
+        return null;
+    }
+
     private async Task<Result<(IReadOnlyList<PixRecurrence> Recurrences, string? Instructions)>> RecurrencesAsync(StepContext step, CancellationToken cancellationToken)
     {
         var known = step.Customer.AccountAt("pix");

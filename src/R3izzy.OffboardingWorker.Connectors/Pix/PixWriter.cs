@@ -27,7 +27,8 @@ internal sealed class PixWriter(PixClient client, PixReader reader)
 
         if (!(await reader.AgainAsync(item.Kind, item.Id, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var after, out unread))
         {
-            return failed ?? unread;
+            // A refusal had no effect: what matters is what could not be read.
+            return failed is { Kind: FailureKind.OutcomeUnknown } ? failed : unread;
         }
 
         return !after.IsOpen ? null : await JudgeAsync(after, failed, calendar, record, cancellationToken).ConfigureAwait(false);

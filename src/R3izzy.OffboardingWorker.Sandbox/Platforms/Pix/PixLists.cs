@@ -33,36 +33,38 @@ internal static partial class PixLists
         var (page, size) = (Number(query, "paginacao.paginaAtual", 0, 0, int.MaxValue, problem), Number(query, "paginacao.itensPorPagina", 100, 1, 1000, problem));
         var (recurrence, status) = (Text(query, "idRec", RecurrenceId(), problem), query["status"].FirstOrDefault());
         var found = entries
+            .Where(_ => !bank.Quirks.ListsShowNothing)
             .Where(e => e.Created >= from && e.Created <= to)
             .Where(e => bank.Quirks.ListsOverlookFilters || ((cpf ?? cnpj) is not { } taxId || e.TaxId == taxId))
             .Where(e => bank.Quirks.ListsOverlookFilters || recurrence is null || e.RecurrenceId == recurrence)
             .Where(e => status is null || e.Status == status)
             .OrderBy(e => e.Created).ThenBy(e => e.Id, StringComparer.Ordinal).ToList();
+        return new JsonObject
+        {
+            ["parametros"] = Parameters(query, page, size, found.Count, bank.Quirks.UnseenObjects),
+            [items] = new JsonArray([.. found.Skip(page * size).Take(size).Select(shape)]),
+        };
+    }
+
+    /// <summary>The call's own parameters, told back with the count of pages.</summary>
+    private static JsonObject Parameters(IQueryCollection query, int page, int size, int count, int unseen)
+    {
         var parameters = new JsonObject
         {
-            ["inicio"] = query["inicio"].ToString(),
-            ["fim"] = query["fim"].ToString(),
             ["paginacao"] = new JsonObject
             {
                 ["paginaAtual"] = page,
                 ["itensPorPagina"] = size,
-                ["quantidadeDePaginas"] = Math.Max(1, (found.Count + size - 1) / size),
-                ["quantidadeTotalDeItens"] = found.Count + bank.Quirks.UnseenObjects,
+                ["quantidadeDePaginas"] = Math.Max(1, (count + size - 1) / size),
+                ["quantidadeTotalDeItens"] = count + unseen,
             },
         };
-        foreach (var (name, value) in new[] { ("cpf", cpf), ("cnpj", cnpj), ("idRec", recurrence), ("status", status) })
+        foreach (var name in new[] { "inicio", "fim", "cpf", "cnpj", "idRec", "status" }.Where(query.ContainsKey))
         {
-            if (value is not null)
-            {
-                parameters[name] = value;
-            }
+            parameters[name] = query[name].ToString();
         }
 
-        return new JsonObject
-        {
-            ["parametros"] = parameters,
-            [items] = new JsonArray([.. found.Skip(page * size).Take(size).Select(shape)]),
-        };
+        return parameters;
     }
 
     private static DateTimeOffset Time(IQueryCollection query, string name, string problem) =>

@@ -18,6 +18,9 @@ public sealed class PixQuirks
     /// <summary>Lists overlook <c>cpf</c>, <c>cnpj</c> and <c>idRec</c>.</summary>
     public bool ListsOverlookFilters { get; set; }
 
+    /// <summary>Lists are empty for a while, as behind a replica that lags.</summary>
+    public bool ListsShowNothing { get; set; }
+
     /// <summary>Ids are found in any letter case.</summary>
     public bool IdsIgnoreCase { get; set; }
 

@@ -62,6 +62,31 @@ public sealed class PixBankDifferencesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_that_leaves_out_what_was_seen_before_is_not_believed()
+    {
+        _case.Input = new CancelRecurrenceInput();
+        var recurrence = _case.Seeds.AddRecurrence(PixCase.TaxId);
+        (await _case.RunAsync()).ShouldBeOfType<StepOutcome.Pending>();
+        _case.Clock.MoveTo(PixCase.End);
+        _case.Bank.Quirks.ListsShowNothing = true;
+        (await _case.RunAsync()).ShouldBeOfType<StepOutcome.Failed>().Code.ShouldBe("list-moved");
+        (await _case.VerifyAsync()).ShouldBeOfType<Verification.CannotTell>();
+        _case.Bank.Quirks.ListsShowNothing = false;
+        (await _case.RunAsync()).ShouldBeOfType<StepOutcome.Done>();
+        _case.Seeds.StatusOf(recurrence).ShouldBe("CANCELADA");
+    }
+
+    [Fact]
+    public async Task An_intention_is_not_taken_for_done_because_the_list_is_empty()
+    {
+        _case.Seeds.AddRecurrence(PixCase.TaxId);
+        _case.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(503)) { Method = "PATCH", Times = int.MaxValue });
+        (await _case.RunAsync()).ShouldBeOfType<StepOutcome.Failed>();
+        _case.Bank.Quirks.ListsShowNothing = true;
+        (await _case.RunAsync()).ShouldBeOfType<StepOutcome.Failed>().Code.ShouldBe("list-moved");
+    }
+
+    [Fact]
     public async Task History_that_says_nome_for_status_is_understood()
     {
         _case.Bank.Quirks.NomeForStatus = true;
