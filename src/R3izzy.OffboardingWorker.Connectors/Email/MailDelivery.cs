@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Email;
@@ -11,6 +12,7 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
 {
     public async Task<StepOutcome> DeliverAsync(StepMail mail, StepContext step, CancellationToken cancellationToken)
     {
+        var begun = Stopwatch.GetTimestamp();
         var key = mail.Mail.Key;
         var records = SendRecords.Read(step.Checkpoint);
         var earlier = records.Of(key);
@@ -34,13 +36,13 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
             case MailSighting.NotSeen:
                 break;
             case MailSighting.NoWayToLook when earlier is not null && !MaySendAgain(earlier, step):
-                await records.SaveAsync(key, SendPhase.Asked, step, cancellationToken).ConfigureAwait(false);
+                await records.SaveAsync(key, SendPhase.Asked, earlier.At, step, cancellationToken).ConfigureAwait(false);
                 return new StepOutcome.NeedsPerson(DeliveryTexts.Doubt(mail.Mail, sender.MessageId(key), transport.WhereToLook));
             case MailSighting.NoWayToLook:
                 break;
         }
 
-        return await SendAsync(mail, records, step, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(mail, records, begun, step, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<Verification> VerifyAsync(string key, string doneText, StepContext step, CancellationToken cancellationToken)
@@ -67,11 +69,11 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
     private bool MaySendAgain(SendRecord earlier, StepContext step) =>
         onUnknown is UnknownPolicy.AtLeastOnce || (earlier.Phase is SendPhase.Asked && step.PriorDoubt is PriorDoubt.Settled);
 
-    private async Task<StepOutcome> SendAsync(StepMail mail, SendRecords records, StepContext step, CancellationToken cancellationToken)
+    private async Task<StepOutcome> SendAsync(StepMail mail, SendRecords records, long begun, StepContext step, CancellationToken cancellationToken)
     {
         var key = mail.Mail.Key;
         var sent = await transport.SendAsync(
-            mail.Mail, ct => records.SaveAsync(key, SendPhase.Sending, step, ct), step.Calls, cancellationToken).ConfigureAwait(false);
+            mail.Mail, ct => records.SaveAsync(key, SendPhase.Sending, step.StartedAt + Stopwatch.GetElapsedTime(begun), step, ct), step.Calls, cancellationToken).ConfigureAwait(false);
         switch (sent)
         {
             case SendResult.Accepted accepted:

@@ -22,9 +22,9 @@ internal sealed class SendRecords
     /// <summary>Null: no attempt came as far as handing this mail over, or it is certain that none did.</summary>
     public SendRecord? Of(string key) => _sends.GetValueOrDefault(key);
 
-    public Task SaveAsync(string key, SendPhase phase, StepContext step, CancellationToken cancellationToken)
+    public Task SaveAsync(string key, SendPhase phase, DateTimeOffset at, StepContext step, CancellationToken cancellationToken)
     {
-        _sends[key] = new SendRecord(phase, step.StartedAt, step.Attempt);
+        _sends[key] = new SendRecord(phase, at, step.Attempt);
         return KeepAsync(step, cancellationToken);
     }
 
@@ -35,7 +35,7 @@ internal sealed class SendRecords
         step.Journal.SaveCheckpointAsync(JsonSerializer.Serialize(_sends, PlatformJson.Options), cancellationToken);
 }
 
-/// <param name="At">When the attempt that wrote it began.</param>
+/// <param name="At">By the case's clock.</param>
 /// <param name="Attempt">Its number.</param>
 internal sealed record SendRecord(SendPhase Phase, DateTimeOffset At, int Attempt);
 

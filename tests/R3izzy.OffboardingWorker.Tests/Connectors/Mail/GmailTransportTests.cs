@@ -91,9 +91,9 @@ public sealed class GmailTransportTests : IAsyncLifetime
         (await ExecuteAsync(harness)).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.OutcomeUnknown);
 
         clock.MoveTo(clock.GetUtcNow() + TimeSpan.FromSeconds(30));
-        (await ExecuteAsync(harness)).ShouldBeOfType<StepOutcome.Pending>().LookAgainIn.ShouldBe(TimeSpan.FromSeconds(90));
+        (await ExecuteAsync(harness)).ShouldBeOfType<StepOutcome.Pending>().LookAgainIn.ShouldBeInRange(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(110));
         _sandbox!.Sent()[0].IsIndexed = true;
-        clock.MoveTo(clock.GetUtcNow() + TimeSpan.FromSeconds(90));
+        clock.MoveTo(clock.GetUtcNow() + TimeSpan.FromMinutes(3));
         (await ExecuteAsync(harness)).ShouldBeOfType<StepOutcome.Done>().AlreadyInPlace.ShouldBeFalse();
         _sandbox!.Sent().ShouldHaveSingleItem();
     }
@@ -107,7 +107,7 @@ public sealed class GmailTransportTests : IAsyncLifetime
         _sandbox!.Faults.Add(new FaultRule(new Fault.DropBefore()) { Platform = "gmail", Method = "POST" });
         (await ExecuteAsync(harness)).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.OutcomeUnknown);
         (await ExecuteAsync(harness)).ShouldBeOfType<StepOutcome.Pending>();
-        clock.MoveTo(clock.GetUtcNow() + TimeSpan.FromMinutes(2));
+        clock.MoveTo(clock.GetUtcNow() + TimeSpan.FromMinutes(3));
         (await ExecuteAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
         _sandbox!.Sent().ShouldHaveSingleItem();
     }

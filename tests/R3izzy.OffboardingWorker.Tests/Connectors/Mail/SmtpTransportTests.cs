@@ -32,6 +32,18 @@ public sealed class SmtpTransportTests
     }
 
     [Fact]
+    public async Task Lines_that_begin_with_a_dot_arrive_with_it_and_end_no_mail()
+    {
+        await using var world = await SmtpWorld.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("r3izzy-dots-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "departamentos-cancelamento.txt"), "Assunto: x\n\num\n.ponto\n..dois\n.\nfim\n");
+        world.Settings["Templates"] = folder.FullName;
+        (await world.NotifyAsync(SmtpWorld.Harness())).ShouldBeOfType<StepOutcome.Done>();
+        world.Server.Messages.Single().Content.TextOf("text/plain")!.ReplaceLineEndings("\n").Trim('\n').ShouldBe("um\n.ponto\n..dois\n.\nfim");
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task A_login_goes_by_auth_login_where_plain_is_not_offered()
     {
         await using var world = await SmtpWorld.StartAsync();
