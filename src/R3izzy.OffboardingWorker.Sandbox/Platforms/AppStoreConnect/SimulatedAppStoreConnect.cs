@@ -22,7 +22,8 @@ public sealed class SimulatedAppStoreConnect : SimulatedPlatform, IDisposable
         _team = new AppStoreTeam(sandbox, Quirks);
         _reads = new AppStoreReads(_team, Quirks);
         _writes = new AppStoreWrites(_team);
-        Keys = new AppStoreKeys(sandbox.Clock);
+        // Tokens are signed by real clients against the real time, whatever the sandbox's own clock says.
+        Keys = new AppStoreKeys(TimeProvider.System);
         TeamKey = Keys.Add();
     }
 

@@ -25,7 +25,8 @@ public sealed class SimulatedPix : SimulatedPlatform
 
     public SimulatedPix(SandboxContext sandbox) : base(sandbox)
     {
-        Clients = new PixClients(sandbox.Clock);
+        // A token's hour is real time: its client keeps it by the real clock, whatever the sandbox's own says.
+        Clients = new PixClients(TimeProvider.System);
         _bank = new PixBank(sandbox.Ledger, sandbox.Clock, Quirks);
         Seeds = new PixSeeder(_bank);
     }
