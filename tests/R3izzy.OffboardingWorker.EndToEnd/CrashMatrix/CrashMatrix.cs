@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using R3izzy.OffboardingWorker.Cases;
@@ -40,6 +41,15 @@ public abstract class CrashMatrix : IAsyncLifetime
     /// <summary>Its input, as YAML on one line.</summary>
     protected virtual string With => "{}";
 
+    /// <summary>Steps that come before it, as YAML items; an approval that the settings take away is there always.</summary>
+    protected virtual string StepsBefore => "";
+
+    /// <summary>The ids of those that it needs.</summary>
+    protected virtual string Needs => "aprovar";
+
+    /// <summary>Of a step of a return: what the pause before it does, by a step with the id <c>pausar</c>. Null: the step is a cancellation's.</summary>
+    protected virtual string? PauseUses => null;
+
     /// <summary>The customer's last month: a past one makes everything due now.</summary>
     protected virtual string LastMonth => "2026-01";
 
@@ -67,17 +77,41 @@ public abstract class CrashMatrix : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(procedures.FullName, "one-step.yaml"), $"""
             procedure: one-step
             version: 1
-            action: cancel
+            action: {(PauseUses is null ? "cancel" : "return")}
             plan: pro
             title: Um passo
             steps:
+              - id: aprovar
+                title: Aprovar
+                owner: ti
+                instructions: Aprove.
+                uses: approval
+            {StepsBefore}
               - id: passo
                 title: Passo
                 owner: ti
                 instructions: Faça à mão.
                 uses: {Uses}
                 with: {With}
+                needs: [{Needs}]
+                {(PauseUses is null ? "" : "continues: pausar")}
             """);
+        if (PauseUses is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(procedures.FullName, "pause.yaml"), $"""
+                procedure: pause
+                version: 1
+                action: pause
+                plan: pro
+                title: Pausa
+                steps:
+                  - id: pausar
+                    title: Pausar
+                    owner: ti
+                    instructions: Pause à mão.
+                    uses: {PauseUses}
+                """);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -137,9 +171,10 @@ public abstract class CrashMatrix : IAsyncLifetime
     private async Task RunAsync(Func<Boundary, (Fault Fault, Task Reached)> faultAt)
     {
         await StartWorkerAsync();
+        var customer = await NewCustomerAsync();
         var before = CountEffects();
-        var rehearsal = await OpenCaseAsync();
-        await SettledAsync(rehearsal);
+        var rehearsal = await OpenCaseAsync(customer);
+        await SettledAsync(rehearsal, Settled);
         var perCase = Difference(before, CountEffects());
         perCase.Values.Sum().ShouldBeGreaterThan(0);
         var calls = (await _installation!.Reader.CallsAsync(rehearsal.Id, CancellationToken.None)).Count(c => !c.Platform.EndsWith("-oauth", StringComparison.Ordinal));
@@ -147,26 +182,27 @@ public abstract class CrashMatrix : IAsyncLifetime
 
         for (var call = 0; call < calls; call++)
         {
+            customer = await NewCustomerAsync();
             before = CountEffects();
-            var @case = await KillAtAsync(call, faultAt);
+            var @case = await KillAtAsync(customer, call, faultAt);
             await StartWorkerAsync();
-            await SettledAsync(@case);
+            await SettledAsync(@case, Settled);
 
             var where = $"killed at call {call} of {calls}";
             Difference(before, CountEffects()).ShouldBe(perCase, ignoreOrder: true, where);
             AssertNoSecondCopy(@case.CustomerName);
             var attempts = await _installation.Reader.AttemptsAsync(@case.Id, CancellationToken.None);
-            attempts[0].Outcome.ShouldBe(AttemptOutcome.Lost, where);
+            attempts.Count(a => a.Outcome == AttemptOutcome.Lost).ShouldBe(1, where);
             attempts[^1].Failure.ShouldBeNull(where);
         }
     }
 
-    private async Task<OpenCase> KillAtAsync(int call, Func<Boundary, (Fault Fault, Task Reached)> faultAt)
+    private async Task<OpenCase> KillAtAsync(Customer customer, int call, Func<Boundary, (Fault Fault, Task Reached)> faultAt)
     {
         using var boundary = new Boundary(_installation!.Database);
         var (fault, reached) = faultAt(boundary);
         Sandbox.Faults.Add(new FaultRule(fault) { When = request => request.Path != "/token", Skip = call });
-        var @case = await OpenCaseAsync();
+        var @case = await OpenCaseAsync(customer);
         await reached.WaitAsync(Patience);
         await _worker!.KillAsync();
         boundary.UnlockStore();
@@ -181,6 +217,7 @@ public abstract class CrashMatrix : IAsyncLifetime
         settings["Procedures:Folder"] = Path.Combine(_folder.Path, "procedures");
         settings["Engine:LongestSleep"] = "00:00:00.2";
         settings["Engine:Lease"] = "00:01:00";
+        settings["Approvals:Required"] = "false";
         if (_worker is not null)
         {
             await _worker.DisposeAsync();
@@ -191,13 +228,42 @@ public abstract class CrashMatrix : IAsyncLifetime
             Settings.ReadDemo(settings), Path.Combine(_folder.Path, "data"), TimeProvider.System, NullLoggerFactory.Instance, _ => { });
     }
 
-    private async Task<OpenCase> OpenCaseAsync()
+    /// <summary>Seeds a customer; for the step of a return, one that is paused.</summary>
+    private async Task<Customer> NewCustomerAsync()
     {
         var number = _customers++;
         var name = $"Cliente {number}";
-        var line = _world!.Customer($"cliente-{number}", name, Cpf(number), "pro", LastMonth);
+        var request = _world!.Customer($"cliente-{number}", name, Cpf(number), "pro", LastMonth);
         Prepare(name, Cpf(number));
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(line));
+        if (PauseUses is null)
+        {
+            return new Customer(name, request);
+        }
+
+        var pause = await QueueAsync(name, As(request, "pause", ("pauseFrom", "2026-01-01")));
+        await SettledAsync(pause, StepState.Done);
+        return new Customer(name, As(request, "return", ("returnOn", "2026-02-01")));
+    }
+
+    private static string As(string request, string action, params (string Key, string Value)[] fields)
+    {
+        var changed = JsonNode.Parse(request)!.AsObject();
+        changed.Remove("lastMonth");
+        changed["action"] = action;
+        changed["requestId"] = $"{changed["requestId"]}-{action}";
+        foreach (var (key, value) in fields)
+        {
+            changed[key] = value;
+        }
+
+        return changed.ToJsonString();
+    }
+
+    private Task<OpenCase> OpenCaseAsync(Customer customer) => QueueAsync(customer.Name, customer.Request);
+
+    private async Task<OpenCase> QueueAsync(string name, string request)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(request));
         var taken = await new TakeRequests(_installation!.OpenCases, new IntakeLimits(), RequestIdRule.Required).RunAsync(stream, CancellationToken.None);
         var reference = taken.ShouldBeOfType<TakenRequests.Taken>().Cases.Single().Ref;
         _installation.Wake.Signal();
@@ -205,13 +271,13 @@ public abstract class CrashMatrix : IAsyncLifetime
         return new OpenCase(row!.Id, name);
     }
 
-    private async Task SettledAsync(OpenCase @case)
+    private async Task SettledAsync(OpenCase @case, StepState settled)
     {
         using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
-            var step = (await _installation!.Reader.StepsAsync(@case.Id, CancellationToken.None)).Single();
-            if (step.State == Settled)
+            var step = (await _installation!.Reader.StepsAsync(@case.Id, CancellationToken.None))[^1];
+            if (step.State == settled)
             {
                 return;
             }
@@ -246,6 +312,9 @@ public abstract class CrashMatrix : IAsyncLifetime
 
         return string.Concat(digits);
     }
+
+    /// <param name="Request">What opens the customer's case.</param>
+    private sealed record Customer(string Name, string Request);
 
     private sealed record OpenCase(long Id, string CustomerName);
 

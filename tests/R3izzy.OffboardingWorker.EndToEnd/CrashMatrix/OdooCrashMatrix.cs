@@ -15,3 +15,21 @@ public sealed class OdooCreateProjectCrashMatrix : CrashMatrix
         seeds.TasksOf(made.ShouldHaveSingleItem().Id).Count.ShouldBe(4);
     }
 }
+
+public sealed class OdooMirrorTasksCrashMatrix : CrashMatrix
+{
+    protected override string Uses => "odoo.mirror-tasks";
+
+    // Its title is that of a task of the template: the mirror closes it, with a note.
+    protected override string StepsBefore => """
+          - id: projeto
+            title: Guardar o backup dos dados na pasta do cliente no Drive
+            owner: comercial
+            instructions: Duplique o modelo.
+            uses: odoo.create-project
+        """;
+
+    protected override string Needs => "projeto";
+
+    protected override IReadOnlyDictionary<string, int> CountEffects() => Ledger.Of(Sandbox, "odoo");
+}
