@@ -11,6 +11,12 @@ public sealed record SandboxOptions
     /// <summary>The platforms' own clock (Stripe's <c>cancel_at</c> passes by it).</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// The time that tokens live by. Their clients sign and keep them by the real clock; where <see cref="Clock"/> runs ahead of
+    /// it (a demo), this one must not. Default: <see cref="Clock"/>.
+    /// </summary>
+    public TimeProvider? TokenClock { get; init; }
+
     /// <summary>Fixed ports by platform name; others get a free one.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
 
@@ -33,6 +39,8 @@ public sealed class SandboxContext
     public SandboxOptions Options { get; }
 
     public TimeProvider Clock => Options.Clock;
+
+    public TimeProvider TokenClock => Options.TokenClock ?? Options.Clock;
 
     public EffectLedger Ledger { get; }
 

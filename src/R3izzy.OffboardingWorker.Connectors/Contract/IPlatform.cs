@@ -29,6 +29,9 @@ public sealed record ConnectorDescription(string Id, Type InputType)
     /// <summary>True: what it does cannot be brought back, so a procedure must have a department approve it first.</summary>
     public bool IsIrreversible { get; init; }
 
+    /// <summary>True: it has no effect of its own; it looks, and keeps what it saw.</summary>
+    public bool OnlyLooks { get; init; }
+
     /// <summary>
     /// True: it shows the case's other steps somewhere else (an Odoo project). It is woken whenever another step of the case
     /// ends, and must end by itself once all others have.

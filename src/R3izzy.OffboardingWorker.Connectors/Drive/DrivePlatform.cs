@@ -26,7 +26,7 @@ public sealed class DrivePlatform : IPlatform
 
     public string Name => "drive";
 
-    public IReadOnlyList<ConnectorDescription> Connectors { get; } = [new(BackupId, typeof(BackupInput)), new(FindOwnBackup.Id, typeof(FindOwnBackupInput))];
+    public IReadOnlyList<ConnectorDescription> Connectors { get; } = [new(BackupId, typeof(BackupInput)), new(FindOwnBackup.Id, typeof(FindOwnBackupInput)) { OnlyLooks = true }];
 
     public PlatformRuntime? Build(PlatformSettings settings)
     {

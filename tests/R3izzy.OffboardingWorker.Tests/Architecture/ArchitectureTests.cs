@@ -85,7 +85,8 @@ public sealed partial class ArchitectureTests
             .Where(t => t.IsSubclassOf(typeof(ConnectorConformance)) && t is { IsAbstract: false, IsPublic: true })
             .Select(t => (string)t.GetProperty("ConnectorId", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(Activator.CreateInstance(t))!)
             .ToHashSet();
-        Platforms.All.SelectMany(p => p.Connectors).Select(c => c.Id).Where(id => !proven.Contains(id)).ShouldBeEmpty();
+        // The suite counts effects; a connector that only looks has none.
+        Platforms.All.SelectMany(p => p.Connectors).Where(c => !c.OnlyLooks).Select(c => c.Id).Where(id => !proven.Contains(id)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -22,8 +22,7 @@ public sealed class SimulatedAppStoreConnect : SimulatedPlatform, IDisposable
         _team = new AppStoreTeam(sandbox, Quirks);
         _reads = new AppStoreReads(_team, Quirks);
         _writes = new AppStoreWrites(_team);
-        // Tokens are signed by real clients against the real time, whatever the sandbox's own clock says.
-        Keys = new AppStoreKeys(TimeProvider.System);
+        Keys = new AppStoreKeys(sandbox.TokenClock);
         TeamKey = Keys.Add();
     }
 

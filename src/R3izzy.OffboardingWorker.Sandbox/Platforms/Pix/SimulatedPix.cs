@@ -25,8 +25,7 @@ public sealed class SimulatedPix : SimulatedPlatform
 
     public SimulatedPix(SandboxContext sandbox) : base(sandbox)
     {
-        // A token's hour is real time: its client keeps it by the real clock, whatever the sandbox's own says.
-        Clients = new PixClients(TimeProvider.System);
+        Clients = new PixClients(sandbox.TokenClock);
         _bank = new PixBank(sandbox.Ledger, sandbox.Clock, Quirks);
         Seeds = new PixSeeder(_bank);
     }

@@ -42,7 +42,7 @@ internal static class DemoVerb
         var clock = new DemoClock(scale);
         try
         {
-            await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock }).ConfigureAwait(false);
+            await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, TokenClock = TimeProvider.System }).ConfigureAwait(false);
             var world = new DemoWorld(sandbox);
             var settings = world.Settings();
             settings["Api:Port"] = "0";
