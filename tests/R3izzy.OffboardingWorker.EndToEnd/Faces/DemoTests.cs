@@ -58,7 +58,7 @@ public sealed class DemoTests : IDisposable
         var demo = Path.Combine(_data.Path, "demo");
         await using (var running = WorkerProcess.Start(["demo", "--data", demo]))
         {
-            await running.WaitForLineAsync("cancellations queued");
+            await running.WaitForLineAsync("requests queued");
             running.Interrupt();
             (await running.WaitForExitAsync()).ShouldBe(ExitCodes.Ok, running.Errors);
             running.Output.ShouldContain("Where to look next");

@@ -33,14 +33,16 @@ internal static class DemoSummary
         Console.Out.WriteLine($"    cases --data {folder}                 every case");
         Console.Out.WriteLine($"    case DESL-… --data {folder}           one case: its steps, and why each stands where it stands");
         Console.Out.WriteLine($"    log DESL-… --data {folder}            its connector log, call by call");
-        Console.Out.WriteLine($"    complete DESL-… STEP --reason … --data {folder}   close a person's task");
+        Console.Out.WriteLine($"    report DESL-… --out FILE --data {folder}   what was done, when, by whom, to print");
+        Console.Out.WriteLine($"    tasks --full --data {folder}          what waits for people, and how to complete it");
     }
 
     // What went as it should is a number; what did not, or waits, has its name.
     private static string Summary(CaseDetail detail)
     {
         var done = detail.Steps.Count(s => s.State is StepState.Done or StepState.AlreadyDone);
-        var rest = detail.Steps.Where(s => s.State is not (StepState.Done or StepState.AlreadyDone)).Select(s => $"{s.Id} {s.State}");
-        return string.Join(", ", rest.Prepend($"{done} Done"));
+        var leftOut = detail.Steps.Count(s => s.State == StepState.NotApplicable);
+        var rest = detail.Steps.Where(s => s.State is not (StepState.Done or StepState.AlreadyDone or StepState.NotApplicable)).Select(s => $"{s.Id} {s.State}");
+        return string.Join(", ", rest.Prepend($"{done} Done{(leftOut == 0 ? "" : $", {leftOut} NotApplicable")}"));
     }
 }

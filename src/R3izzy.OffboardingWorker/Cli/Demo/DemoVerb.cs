@@ -11,7 +11,7 @@ using R3izzy.OffboardingWorker.Startup;
 
 namespace R3izzy.OffboardingWorker.Cli.Demo;
 
-/// <summary><c>demo</c>: sandbox and worker in one process, with the sample cancellations.</summary>
+/// <summary><c>demo</c>: sandbox and worker in one process, with the sample requests.</summary>
 internal static class DemoVerb
 {
     public static Command Create()
@@ -25,7 +25,7 @@ internal static class DemoVerb
             DefaultValueFactory = _ => 600,
             CustomParser = CommandLine.Number("--time-scale", 1.0, 100_000),
         };
-        var command = new Command("demo", "Run the sample cancellations against simulated platforms, in this process.") { exit, faults, scale };
+        var command = new Command("demo", "Run the sample requests against simulated platforms, in this process.") { exit, faults, scale };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(CommandLine.Data), parsed.GetValue(scale), parsed.GetValue(exit), parsed.GetValue(faults), cancellationToken));
         return command;
@@ -83,6 +83,6 @@ internal static class DemoVerb
         }
 
         app.Services.GetRequiredService<WakeSignal>().Wake();
-        Console.Out.WriteLine($"{opened.Cases.Count} cancellations queued.");
+        Console.Out.WriteLine($"{opened.Cases.Count} requests queued: cancellations of every plan, and a pause with its day of return. People of the departments are played too, but for one case.");
     }
 }
