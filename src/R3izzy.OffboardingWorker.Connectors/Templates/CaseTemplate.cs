@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using HandlebarsDotNet;
 
 namespace R3izzy.OffboardingWorker.Connectors.Templates;
@@ -18,11 +17,10 @@ public enum TemplateFormat
 /// Checked when it is read: a name that no case has is a problem then, not an empty place in a mail later. Values are never
 /// read as templates themselves.
 /// </summary>
-public sealed partial class CaseTemplate
+public sealed class CaseTemplate
 {
     private static readonly IHandlebars AsText = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
     private static readonly IHandlebars AsHtml = Handlebars.Create();
-    private static readonly string[] Words = ["if", "unless", "else", "this"];
 
     private readonly HandlebarsTemplate<object, object> _compiled;
 
@@ -36,15 +34,7 @@ public sealed partial class CaseTemplate
     public static CaseTemplate? Parse(string place, string text, TemplateFormat format, ICollection<string> problems)
     {
         var before = problems.Count;
-        foreach (Match tag in Tag().Matches(text))
-        {
-            var line = text.AsSpan(0, tag.Index).Count('\n') + 1;
-            foreach (var name in Name().Matches(tag.Groups[1].Value).Select(m => m.Value).Where(n => !IsKnown(n)))
-            {
-                problems.Add($"{place}:{line}: {{{{{name}}}}} is no field of a case; known are {string.Join(", ", CaseFields.Known.Order(StringComparer.Ordinal))}, {string.Join(", ", CaseFields.Open.Select(o => o + "…"))}.");
-            }
-        }
-
+        new TemplateCheck(place, text, problems).Run();
         if (problems.Count > before)
         {
             return null;
@@ -62,15 +52,4 @@ public sealed partial class CaseTemplate
     }
 
     public string Fill(CaseFields fields) => _compiled(fields.Values);
-
-    private static bool IsKnown(string name) =>
-        Words.Contains(name) || CaseFields.Known.Contains(name)
-        || CaseFields.Open.Any(o => name.StartsWith(o, StringComparison.Ordinal) && name.Length > o.Length);
-
-    // Triple braces too, which a text of ours never needs: their names are checked all the same.
-    [GeneratedRegex(@"\{\{\{?[~#/^!]*([^{}]*)\}", RegexOptions.CultureInvariant)]
-    private static partial Regex Tag();
-
-    [GeneratedRegex(@"[A-Za-z@_][\w.@-]*", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
 }

@@ -18,6 +18,7 @@ public static class Rescheduling
             {
                 Dates = stored,
                 Steps = [.. Moved(procedure, standing, dates, now)],
+                NotBefore = [.. standing.Steps.Where(s => s.State == StepState.Waiting).Select(s => (s.No, procedure.At(s.No).At.NotBefore(dates)))],
                 Laps = [.. DoneAgain(procedure, standing)],
             };
 
@@ -38,23 +39,49 @@ public static class Rescheduling
             return "o novo último mês já terminou; o caso só pode terminar no mês atual ou depois";
         }
 
-        var begun = standing.Steps.Where(s => s.Attempts > 0 && procedure.At(s.No).At.Anchor == TimingAnchor.Effective).Select(s => procedure.At(s.No).Id).ToList();
-        return begun.Count > 0 ? $"já começou: {string.Join(", ", begun)}" : null;
+        // What was put off before it began is Scheduled again, with an attempt that did nothing.
+        var begun = standing.Steps.Where(s => s.Attempts > 0 && s.State != StepState.Scheduled && Counts(procedure.At(s.No))).Select(s => procedure.At(s.No).Id).ToList();
+        // What runs has read the old day, and may be telling it.
+        var running = standing.Steps.Where(s => s.State == StepState.Running && !procedure.At(s.No).IsMirror).Select(s => procedure.At(s.No).Id).ToList();
+        return begun.Count > 0 ? $"já começou: {string.Join(", ", begun)}"
+            : running.Count > 0 ? $"{string.Join(", ", running)} está em execução neste momento; tente de novo em instantes"
+            : null;
     }
 
+    // An approval that was asked for has changed nothing.
+    private static bool Counts(ProcedureStep step) => step.IsConnectors && step.At.Anchor == TimingAnchor.Effective;
+
+    private static bool IsRedone(Procedure procedure, int no) => procedure.Steps[StepLap.Of(no).Base].IsRedoneOnChange;
+
     private static IEnumerable<StepChange> Moved(Procedure procedure, CaseStanding standing, CaseDates dates, DateTimeOffset now) =>
-        from step in standing.Steps
-        let definition = procedure.At(step.No)
-        let time = definition.At.NotBefore(dates)
-        // What a platform has accepted for the old day looks again, and sees the new one.
-        where step.State == StepState.AwaitingPlatform || (step.State == StepState.Scheduled && time is not null)
-        select step.State == StepState.AwaitingPlatform ? new StepChange(step.No, StepState.AwaitingPlatform, definition.Platform, now, null)
-            : time > now ? new StepChange(step.No, StepState.Scheduled, definition.Platform, time, null)
-            : new StepChange(step.No, StepState.Ready, definition.Platform, now, null);
+        standing.Steps.Select(step => Moved(procedure.At(step.No), step, dates, now)).OfType<StepChange>();
+
+    private static StepChange? Moved(ProcedureStep definition, StepStanding step, CaseDates dates, DateTimeOffset now)
+    {
+        var time = definition.At.NotBefore(dates);
+        return step.State switch
+        {
+            // What a platform has accepted for the old day looks again, and sees the new one.
+            StepState.AwaitingPlatform => new StepChange(step.No, StepState.AwaitingPlatform, definition.Platform, now, null),
+            StepState.Scheduled or StepState.Ready or StepState.AwaitingPerson when time > now =>
+                new StepChange(step.No, StepState.Scheduled, definition.Platform, time, null),
+            StepState.Scheduled when time is not null => new StepChange(step.No, StepState.Ready, definition.Platform, now, null),
+            // What it asked for may name the old day; a task that no attempt has written reads the case each time.
+            StepState.AwaitingPerson when step.Attempts > 0 && !definition.Lap.IsUndo => new StepChange(step.No, StepState.Ready, definition.Platform, now, null),
+            _ => null,
+        };
+    }
 
     private static IEnumerable<(int No, string Platform)> DoneAgain(Procedure procedure, CaseStanding standing) =>
         from step in standing.Steps
-        where step.No < procedure.Steps.Count && procedure.Steps[step.No].IsRedoneOnChange && step.State is (StepState.Done or StepState.AlreadyDone)
-        let lap = StepLap.Again(step.No, standing.Steps.Where(s => StepLap.Of(s.No).Base == step.No).Max(s => StepLap.Of(s.No).Round) + 1)
+        where StepLap.Of(step.No).Index == 0 && IsRedone(procedure, step.No) && TookTheOldDay(step)
+        let again = standing.Steps.Where(s => StepLap.Of(s.No) is { Index: > 1 } lap && lap.Base == step.No).ToList()
+        // One that has not begun will take the new day as it is.
+        where !again.Any(s => !s.State.HasEnded() && s.Attempts == 0)
+        let lap = StepLap.Again(step.No, again.Select(s => StepLap.Of(s.No).Round).DefaultIfEmpty().Max() + 1)
         select (lap.Number, procedure.Steps[step.No].Platform);
+
+    // Also what may have: a mail of which nobody knows whether it went out named the old day.
+    private static bool TookTheOldDay(StepStanding step) => step.State is StepState.Done or StepState.AlreadyDone
+        || (step.Attempts > 0 && (step.State == StepState.AwaitingPlatform || (step.VerifyFirst && !step.State.HasEnded())));
 }

@@ -31,12 +31,12 @@ public static class Withdrawal
         };
     }
 
-    /// <summary>Cancels what has not begun. What a platform has accepted, and the mirror, go on.</summary>
+    /// <summary>Cancels all that has not ended and is not under way at this moment. A mirror that has begun goes on: it shows the end elsewhere.</summary>
     public static IEnumerable<StepChange> Ended(Procedure procedure, CaseStanding standing, string why) =>
         from step in standing.Steps
         where !step.State.HasEnded() && step.State != StepState.Running
         let definition = procedure.At(step.No)
-        where !(definition.IsMirror && step.State == StepState.AwaitingPlatform)
+        where !(definition.IsMirror && step.Attempts > 0 && step.State is not (StepState.AwaitingPerson or StepState.Parked))
         select new StepChange(step.No, StepState.Cancelled, definition.Platform, null, why);
 
     private static string? WhyTooLate(Procedure procedure, CaseStanding standing, DateTimeOffset now)
@@ -59,16 +59,28 @@ public static class Withdrawal
         var running = standing.Steps.Where(s => s.State == StepState.Running && !procedure.At(s.No).IsMirror).Select(s => procedure.At(s.No).Id).ToList();
         return running.Count > 0
             ? $"{string.Join(", ", running)} está em execução neste momento; tente de novo em instantes"
-            : standing.Steps.FirstOrDefault(s => s.State == StepState.Done && procedure.At(s.No).IsIrreversible) is { } done
-            ? $"{procedure.At(done.No).Id} já foi feito e não pode ser desfeito"
+            : standing.Steps.FirstOrDefault(s => procedure.At(s.No).IsIrreversible && (s.State == StepState.Done || MayHaveActed(s))) is { } done
+            ? done.State == StepState.Done
+                ? $"{procedure.At(done.No).Id} já foi feito e não pode ser desfeito"
+                : $"{procedure.At(done.No).Id} pode já ter sido feito e não pode ser desfeito; confira o que houve antes de retirar o caso"
             : null;
     }
 
-    // What was in place before, or does not apply, is not ours to put back.
+    // In place before the first write is said by the first attempt; a later one may have found what an earlier one brought about.
+    private static bool MayHaveActed(StepStanding step) => step.Attempts > 0 && (step.State switch
+    {
+        StepState.AlreadyDone => step.Attempts > 1,
+        StepState.AwaitingPlatform => true,
+        _ => step.VerifyFirst && !step.State.HasEnded(),
+    });
+
+    // What was in place before, or does not apply, is not ours to put back. A person who leaves a step out does not put back
+    // what its attempts did.
     private static bool HasToBePutBack(ProcedureStep definition, StepStanding step, Func<ProcedureStep, bool> canRevert)
     {
         if (definition.IsMirror || definition.IsApproval || ProcedureStep.OwnWork.Contains(definition.Uses)
-            || step.State is StepState.AlreadyDone or StepState.NotApplicable or StepState.Skipped or StepState.Cancelled)
+            || step.State is StepState.NotApplicable or StepState.Cancelled
+            || (step.State == StepState.AlreadyDone && !MayHaveActed(step)))
         {
             return false;
         }

@@ -73,13 +73,14 @@ public interface ICaseSnapshots
     async ValueTask<CaseSnapshot> GetAsync(long caseId, int revision, CancellationToken cancellationToken)
     {
         var snapshot = await GetAsync(caseId, cancellationToken).ConfigureAwait(false);
-        if (snapshot.Revision >= revision)
+        // More than once only when another lane has just put back what it read before the change.
+        for (var again = 0; snapshot.Revision < revision && again < 10; again++)
         {
-            return snapshot;
+            Forget(caseId);
+            snapshot = await GetAsync(caseId, cancellationToken).ConfigureAwait(false);
         }
 
-        Forget(caseId);
-        return await GetAsync(caseId, cancellationToken).ConfigureAwait(false);
+        return snapshot;
     }
 
     /// <summary>Drops what was kept of a case.</summary>

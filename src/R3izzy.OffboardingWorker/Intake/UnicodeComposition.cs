@@ -35,6 +35,18 @@ internal static class UnicodeComposition
         return Join(parts);
     }
 
+    /// <summary>Letters, digits and signs alone: without accents, spaces and what cannot be seen.</summary>
+    public static string Bare(string text)
+    {
+        var parts = new List<char>(text.Length + 8);
+        foreach (var character in text)
+        {
+            TakeApart(character, parts);
+        }
+
+        return string.Concat(parts.Where(c => char.IsLetterOrDigit(c) || char.IsPunctuation(c) || char.IsSymbol(c) || char.IsSurrogate(c)));
+    }
+
     private static void TakeApart(char character, List<char> into)
     {
         var current = Replacements.GetValueOrDefault(character, character);

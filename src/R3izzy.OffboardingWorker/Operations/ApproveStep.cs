@@ -66,8 +66,7 @@ public sealed class ApproveStep(ICaseStore store, CaseFiles files, TimeProvider 
         ? new ActResult.Ok(ok)
         : new ActResult.Refused($"{StateWords.Standing(step.Id, reply.Found)}; não espera por aprovação");
 
-    // Letter case, accents' form and spaces are no other person.
-    private static bool IsSamePerson(string a, string b) => string.Equals(Plain(a), Plain(b), StringComparison.OrdinalIgnoreCase);
-
-    private static string Plain(string name) => string.Join(' ', Spaces.Trim(name.Normalize()).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    // Letter case, accents, spaces and invisible characters are no other person: "jose  souza" is José Souza.
+    private static bool IsSamePerson(string a, string b) =>
+        string.Equals(UnicodeComposition.Bare(a), UnicodeComposition.Bare(b), StringComparison.OrdinalIgnoreCase);
 }

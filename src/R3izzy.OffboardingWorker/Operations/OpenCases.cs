@@ -17,7 +17,7 @@ public sealed class OpenCases(
     {
         if (procedures.For(request.Action.ToWire(), request.Plan.ToWire()) is null)
         {
-            return new Obstacle("plan", "no-procedure", $"there is no procedure for action {request.Action.ToWire()} and plan {request.Plan.ToWire()}", "Não há procedimento para essa ação e esse plano.");
+            return new Obstacle("plan", Obstacle.NoProcedure, $"there is no procedure for action {request.Action.ToWire()} and plan {request.Plan.ToWire()}", "Não há procedimento para essa ação e esse plano.");
         }
 
         var customer = cipher.Hash(request.Customer.TaxId.Value);
@@ -34,6 +34,11 @@ public sealed class OpenCases(
         if ((await reader.ListAsync(new CaseFilter(customer, OpenOnly: true), cancellationToken).ConfigureAwait(false)).FirstOrDefault(c => c.Action == RequestAction.Cancel.ToWire()) is { } leaving)
         {
             return new Obstacle("action", "customer-leaves", $"the customer has the open cancellation {leaving.Ref}; withdraw it first", $"O cliente tem o cancelamento {leaving.Ref} aberto; retire-o antes.");
+        }
+
+        if (request is { Action: RequestAction.Pause, ReturnOn: { } back } && back <= SaoPauloTime.DayOf(clock.GetUtcNow()))
+        {
+            return new Obstacle("returnOn", "return-not-ahead", "returnOn is not after today: the pause would end before it begins", "returnOn não é depois de hoje: a pausa acabaria antes de começar.");
         }
 
         var pause = await reader.PauseToEndAsync(customer, cancellationToken).ConfigureAwait(false);
@@ -110,7 +115,11 @@ public sealed class OpenCases(
             pause.Id, now, new AuditEntry("worker", "end-pause", pause.Ref, null, "Outro pedido do cliente encerra a pausa."),
             standing => standing.IsClosed
                 ? new CaseMove.Refuse("o caso já está encerrado")
-                : new CaseMove.Make { Steps = [.. Withdrawal.Ended(file.Procedure, standing, "Outro pedido do cliente encerrou a pausa antes deste passo.")] })
+                : new CaseMove.Make
+                {
+                    Steps = [.. Withdrawal.Ended(file.Procedure, standing, "Outro pedido do cliente encerrou a pausa antes deste passo.")],
+                    CalledOff = [.. standing.Steps.Where(s => s.State == StepState.Running && !file.Procedure.At(s.No).IsMirror).Select(s => s.No)],
+                })
         {
             ClosingCheck = file.Procedure.ClosingCheck,
         };
@@ -122,7 +131,10 @@ public sealed class OpenCases(
 /// <param name="Code">Stable word.</param>
 /// <param name="English">Without a full stop.</param>
 /// <param name="Portuguese">A sentence.</param>
-public sealed record Obstacle(string Field, string Code, string English, string Portuguese);
+public sealed record Obstacle(string Field, string Code, string English, string Portuguese)
+{
+    public const string NoProcedure = "no-procedure";
+}
 
 /// <summary>Settings <c>Approvals:*</c>.</summary>
 public sealed class ApprovalOptions

@@ -22,7 +22,10 @@ public sealed class OpenReturn(CaseFiles files, OpenCases openCases) : IOwnWork
         var request = pause with { RequestId = $"return-of-{snapshot.Ref}", Action = RequestAction.Return, PauseFrom = null, ReturnOn = day, PauseRef = snapshot.Ref };
         if (await openCases.ObstacleAsync(request, cancellationToken).ConfigureAwait(false) is { } obstacle)
         {
-            return new StepOutcome.NotApplicable($"O retorno não foi aberto: {obstacle.Portuguese}");
+            // Without a procedure nothing else brings the customer back: somebody has to know.
+            return obstacle.Code == Obstacle.NoProcedure
+                ? new StepOutcome.Failed(FailureKind.Refused, $"O retorno não foi aberto: {obstacle.Portuguese}", obstacle.Code)
+                : new StepOutcome.NotApplicable($"O retorno não foi aberto: {obstacle.Portuguese}");
         }
 
         var opened = (await openCases.RunAsync([request], cancellationToken).ConfigureAwait(false))[0];

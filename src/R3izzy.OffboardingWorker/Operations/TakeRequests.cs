@@ -13,12 +13,19 @@ public sealed class TakeRequests(OpenCases openCases, IntakeLimits limits, Reque
     {
         var accepted = new List<OffboardingRequest>();
         var errors = new List<FieldError>();
+        var actions = new Dictionary<string, RequestAction>(StringComparer.Ordinal);
         await foreach (var parsed in new RequestFileReader(limits, idRule).ReadAsync(stream, cancellationToken).ConfigureAwait(false))
         {
             switch (parsed)
             {
                 case ParsedRequest.Accepted good when await openCases.ObstacleAsync(good.Request, cancellationToken).ConfigureAwait(false) is { } obstacle:
                     errors.Add(new FieldError(good.Line, obstacle.Field, obstacle.Code, $"The request cannot be taken: {obstacle.English}.", obstacle.Portuguese));
+                    break;
+                // Whether a customer can be paused is looked up before the first request of the stream is in the store.
+                case ParsedRequest.Accepted good when !actions.TryAdd(good.Request.Customer.TaxId.Value, good.Request.Action) && actions[good.Request.Customer.TaxId.Value] != good.Request.Action:
+                    errors.Add(new FieldError(
+                        good.Line, "action", "customer-twice", "The request cannot be taken: an earlier one here has another action for the same customer; send them one after another.",
+                        "Um pedido anterior deste envio traz outra ação para o mesmo cliente; envie um depois do outro."));
                     break;
                 case ParsedRequest.Accepted good:
                     accepted.Add(good.Request.RequestId is null && IdOf is not null ? good.Request with { RequestId = IdOf(good.Request, good.Line) } : good.Request);

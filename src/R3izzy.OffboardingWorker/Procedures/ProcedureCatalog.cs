@@ -68,7 +68,7 @@ public sealed class ProcedureCatalog
 
         var text = await reader.ProcedureTextAsync(name, version, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException($"Procedure {name} version {version} is not in the store.");
-        return _pinned[(name, version)] = _reader.Read($"{name} version {version} (stored)", text);
+        return _pinned[(name, version)] = _reader.ReadPinned($"{name} version {version} (stored)", text);
     }
 
     private static IEnumerable<(string File, string Text)> InFolder(string folder)

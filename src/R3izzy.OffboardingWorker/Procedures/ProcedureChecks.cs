@@ -16,20 +16,25 @@ internal static class ProcedureChecks
 
         foreach (var step in steps)
         {
-            if (step.IsIrreversible && !IsApproved(steps, step, step.When))
+            if (step.IsIrreversible && !step.Needs.Any(n => n.Edge == Strictness.Strict && IsAskedWhenever(steps[n.Step], step)))
             {
-                yaml.Problem(nodes[step.No], "needs", $"step {step.Id} cannot be undone: it needs, strictly, an approval that is asked for whenever the step applies.");
+                yaml.Rule(nodes[step.No], "needs", $"step {step.Id} cannot be undone: it needs, itself and strictly, an approval that is asked for whenever the step applies.");
+            }
+
+            if (step.IsRedoneOnChange && (step.IsIrreversible || step.IsApproval || step.IsMirror || ProcedureStep.OwnWork.Contains(step.Uses)))
+            {
+                yaml.Rule(nodes[step.No], "onChange", $"step {step.Id} cannot be done again: redo is for a person's task, or for what a connector does and can undo.");
             }
 
             if (step.Form.Count > 0 && !step.IsHuman)
             {
-                yaml.Problem(nodes[step.No], "form", $"step {step.Id} is not a person's; only uses: human and uses: approval take a form.");
+                yaml.Rule(nodes[step.No], "form", $"step {step.Id} is not a person's; only uses: human and uses: approval take a form.");
             }
         }
 
         foreach (var twice in steps.SelectMany(s => s.Form.Select(f => (Step: s, f.Id))).GroupBy(f => f.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
-            yaml.Problem(nodes[twice.Last().Step.No], "form.id", $"'{twice.Key}' is asked by {string.Join(" and ", twice.Select(t => t.Step.Id))}; an answer has one name in a procedure.");
+            yaml.Rule(nodes[twice.Last().Step.No], "form.id", $"'{twice.Key}' is asked by {string.Join(" and ", twice.Select(t => t.Step.Id))}; an answer has one name in a procedure.");
         }
 
         foreach (var step in steps.Where(s => s.Input is AskIfByHandInput asks && !s.Needs.Any(n => steps[n.Step].Id == asks.Step)))
@@ -43,11 +48,12 @@ internal static class ProcedureChecks
         }
     }
 
-    // A step that the facts leave out lets those after it pass: an approval counts only when no condition can leave it, or
-    // what stands between, out of a case that has the irreversible step.
-    private static bool IsApproved(List<ProcedureStep> steps, ProcedureStep step, IReadOnlyList<FactCondition> conditions) => step.Needs
-        .Where(n => n.Edge == Strictness.Strict).Select(n => steps[n.Step]).Where(s => s.When.All(conditions.Contains))
-        .Any(s => s.IsApproval || IsApproved(steps, s, conditions));
+    // A step that is left out lets those after it pass: an approval counts only when neither a condition nor a missing day of
+    // return can leave it out of a case that has the irreversible step. And only right before it: a person may complete by
+    // hand what stands between, whatever became of the approval.
+    private static bool IsAskedWhenever(ProcedureStep approval, ProcedureStep step) =>
+        approval.IsApproval && approval.When.All(step.When.Contains)
+        && (approval.At.Anchor != TimingAnchor.Return || step.At.Anchor == TimingAnchor.Return);
 
     private static int? FindCycle(List<ProcedureStep> steps)
     {

@@ -19,10 +19,16 @@ public sealed class ProcedureReader(
     private static readonly string[] ProcedureKeys = ["procedure", "version", "action", "plan", "title", "steps"];
 
     /// <exception cref="ProcedureException">Names every problem by file, line and key.</exception>
-    public Procedure Read(string file, string text)
+    public Procedure Read(string file, string text) => Read(new List<string>(), problems => new YamlReading(file, problems), text);
+
+    /// <summary>A definition that an older program took and that cases go on with.</summary>
+    /// <exception cref="ProcedureException">This program cannot tell what its steps are, or when they run.</exception>
+    public Procedure ReadPinned(string file, string text) => Read(new List<string>(), problems => new YamlReading(file, problems) { IsPinned = true }, text);
+
+    private Procedure Read(List<string> problems, Func<List<string>, YamlReading> reading, string text)
     {
-        var problems = new List<string>();
-        var yaml = new YamlReading(file, problems);
+        var yaml = reading(problems);
+        var file = yaml.File;
         if (Parse(file, text, problems) is { } root)
         {
             var procedure = ReadProcedure(yaml, root, text);

@@ -68,7 +68,7 @@ internal sealed class StepReader(
         var word = yaml.Text(entries, node, key, fallback);
         if (entries.TryGetValue(key, out var at) && word.Length > 0 && !words.Contains(word))
         {
-            yaml.Problem(at, key, $"'{word}' is not one of {string.Join(", ", words)}.");
+            yaml.Rule(at, key, $"'{word}' is not one of {string.Join(", ", words)}.");
         }
 
         return word;
@@ -81,7 +81,7 @@ internal sealed class StepReader(
         var unusable = new List<string>();
         if (text.Length > 0 && CaseTemplate.Parse(key, text, TemplateFormat.Text, unusable) is null)
         {
-            unusable.ForEach(u => yaml.Problem(entries[key], key, u));
+            unusable.ForEach(u => yaml.Rule(entries[key], key, u));
         }
 
         return text;

@@ -10,6 +10,21 @@ internal sealed class YamlReading(string file, List<string> problems)
 {
     public string File => file;
 
+    /// <summary>
+    /// For a file that cases are pinned to: what newer programs ask of a new file does not make them unreadable, as long as it
+    /// changes nothing about what runs when.
+    /// </summary>
+    public bool IsPinned { get; init; }
+
+    /// <summary>A problem of a new file only.</summary>
+    public void Rule(YamlNode at, string key, string what)
+    {
+        if (!IsPinned)
+        {
+            Problem(at, key, what);
+        }
+    }
+
     public void Problem(YamlNode at, string key, string what) => problems.Add($"{file}:{at.Start.Line}: {key}: {what}");
 
     public Dictionary<string, YamlNode> Mapping(YamlNode node, string key, IReadOnlyCollection<string> known)

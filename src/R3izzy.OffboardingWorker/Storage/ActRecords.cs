@@ -78,12 +78,18 @@ public abstract record CaseMove
 
         public required IReadOnlyList<StepChange> Steps { get; init; }
 
+        /// <summary>The new times of steps that still wait for others; null: none, it begins when they have ended.</summary>
+        public IReadOnlyList<(int No, DateTimeOffset? NotBefore)> NotBefore { get; init; } = [];
+
+        /// <summary>Running steps that are not tried again: whatever their attempt did not bring about is cancelled when it ends.</summary>
+        public IReadOnlyList<int> CalledOff { get; init; } = [];
+
         /// <summary>Further laps of steps, due at once.</summary>
         public IReadOnlyList<(int No, string Platform)> Laps { get; init; } = [];
     }
 }
 
-/// <param name="To">Cancelled; Scheduled or Ready, with a time.</param>
+/// <param name="To">Cancelled; Scheduled, Ready or AwaitingPlatform, with a time.</param>
 /// <param name="Platform">Whose gate it passes.</param>
 /// <param name="Why">Portuguese; null leaves what it said.</param>
 public sealed record StepChange(int No, StepState To, string Platform, DateTimeOffset? DueAt, string? Why);

@@ -43,7 +43,7 @@ public interface ICaseReader
     /// <summary>A step's last checkpoint, encrypted; null: none was saved.</summary>
     Task<byte[]?> CheckpointAsync(StepKey step, CancellationToken cancellationToken);
 
-    /// <summary>The customer's latest pause that was not withdrawn and that no return has followed yet; null: there is none.</summary>
+    /// <summary>The customer's latest pause that was not withdrawn and that neither a return nor a finished cancellation has followed yet; null: there is none.</summary>
     Task<CaseRow?> PauseToEndAsync(byte[] customerKey, CancellationToken cancellationToken);
 
     /// <summary>Which mails of a day were sent, as (department, kind).</summary>

@@ -63,7 +63,7 @@ public sealed partial class Reminders(
         foreach (var department in Departments.All)
         {
             var due = open.Where(t => t.Owner == department && SaoPauloTime.DayOf(t.DueAt!.Value) <= today).ToList();
-            var late = due.Where(t => calendar.AddBusinessDays(SaoPauloTime.DayOf(t.DueAt!.Value), options.EscalateAfter) < today).ToList();
+            var late = due.Where(t => t.IsOverdue && calendar.AddBusinessDays(SaoPauloTime.DayOf(t.DueAt!.Value), options.EscalateAfter) <= today).ToList();
             count += await SendAsync(department, "reminder", mailer.AddressOf(department), due, today, sent, cancellationToken).ConfigureAwait(false);
             count += await SendAsync(department, "escalation", mailer.EscalationOf(department), late, today, sent, cancellationToken).ConfigureAwait(false);
         }
@@ -83,9 +83,18 @@ public sealed partial class Reminders(
             string.Create(CultureInfo.InvariantCulture, $"{kind}.{department}.{today:yyyyMMdd}"), [address],
             kind == "reminder" ? $"Tarefas de desligamento a fazer - {department} ({due.Count})" : $"Tarefas de desligamento atrasadas - {department} ({due.Count})",
             Text(department, kind, due));
-        if (await mailer!.SendAsync(mail, NoCalls.Instance, cancellationToken).ConfigureAwait(false) is { } failed)
+        try
         {
-            LogNotSent(log, kind, department, failed.Kind, failed.Reason);
+            if (await mailer!.SendAsync(mail, NoCalls.Instance, cancellationToken).ConfigureAwait(false) is { } failed)
+            {
+                LogNotSent(log, kind, department, failed.Kind, failed.Reason);
+                return 0;
+            }
+        }
+        catch (Exception defect) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One department's mail keeps no other from its own.
+            LogFailed(log, defect);
             return 0;
         }
 

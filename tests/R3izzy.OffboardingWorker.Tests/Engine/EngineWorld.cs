@@ -59,12 +59,17 @@ internal sealed class EngineWorld : IAsyncDisposable, ICaseSnapshots
     /// <summary>Thrown when the engine reads a case.</summary>
     public Func<Exception?> RefuseSnapshot { get; set; } = () => null;
 
-    public CaseDates Dates => new(EffectiveEnd, null, (at, days) => at.AddDays(days));
+    public CaseDates Dates => DatesOf(EffectiveEnd);
+
+    /// <summary>What the engine reads cases through; the world itself reads them anew each time.</summary>
+    public ICaseSnapshots? Snapshots { get; init; }
+
+    public static CaseDates DatesOf(DateTimeOffset effective) => new(effective, null, (at, days) => at.AddDays(days));
 
     private StepPast Past => new(Reader, Reader, Cipher);
 
     public StepRunner Runner => new(
-        Store, this, Connectors, [new ClosingCheck(Connectors, Reader, Past, NoRecords.Instance)], Reader, Past, NoRecords.Instance,
+        Store, Snapshots ?? this, Connectors, [new ClosingCheck(Connectors, Reader, Past, NoRecords.Instance)], Reader, Past, NoRecords.Instance,
         new FailurePolicy(Options.Schedule, Options.PlatformRecheck), Cipher, Clock, new SinkLogger<StepRunner>(Log));
 
     public async Task StartAsync()
@@ -118,9 +123,16 @@ internal sealed class EngineWorld : IAsyncDisposable, ICaseSnapshots
         return (await Reader.FindAsync(caseId, default))!;
     }
 
-    public ValueTask<CaseSnapshot> GetAsync(long caseId, CancellationToken cancellationToken) => RefuseSnapshot() is { } refusal
-        ? ValueTask.FromException<CaseSnapshot>(refusal)
-        : ValueTask.FromResult(new CaseSnapshot(caseId, $"DESL-2026-{caseId:000000}", "pro", Start, Dates, _customer, _procedure));
+    public async ValueTask<CaseSnapshot> GetAsync(long caseId, CancellationToken cancellationToken)
+    {
+        if (RefuseSnapshot() is { } refusal)
+        {
+            throw refusal;
+        }
+
+        var row = (await Reader.FindAsync(caseId, cancellationToken))!;
+        return new CaseSnapshot(caseId, $"DESL-2026-{caseId:000000}", "pro", Start, DatesOf(row.EffectiveEnd), _customer, _procedure) { Revision = row.Revision, LastMonth = row.LastMonth };
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -26,10 +26,10 @@ public sealed class OperationsTests : IAsyncDisposable
         file.Procedure.Name.ShouldBe("desligamento-pro");
         file.Request.ShouldBe(SampleRequest.Accepted(SampleRequest.Json));
         (file.Row.Action, file.Row.Plan, file.Row.LastMonth, file.Row.EffectiveEnd).ShouldBe(("cancel", "pro", "2026-12", new DateTimeOffset(2027, 1, 1, 3, 0, 0, TimeSpan.Zero)));
-        (await _world.StepAsync(Ref, "cancelar-stripe")).State.ShouldBe(StepState.Ready);
+        (await _world.StepAsync(Ref, "cancelar-cobranca")).State.ShouldBe(StepState.Ready);
         (await _world.StepAsync(Ref, "backup")).State.ShouldBe(StepState.Scheduled);
-        (await _world.StepAsync(Ref, "desativar-firebase")).State.ShouldBe(StepState.Waiting);
-        (await _world.StepAsync(Ref, "conferencia-final")).State.ShouldBe(StepState.Waiting);
+        (await _world.StepAsync(Ref, "tirar-acesso")).State.ShouldBe(StepState.Waiting);
+        (await _world.StepAsync(Ref, "conferencia")).State.ShouldBe(StepState.Waiting);
     }
 
     [Fact]
@@ -61,39 +61,39 @@ public sealed class OperationsTests : IAsyncDisposable
     {
         await OpenAsync();
         await _world.HandToPeopleAsync();
-        (await _world.StepAsync(Ref, "rescisao-contrato")).State.ShouldBe(StepState.AwaitingPerson);
-        var before = (await _world.StepAsync(Ref, "conferencia-final")).NeedsLeft;
+        (await _world.StepAsync(Ref, "rescisao")).State.ShouldBe(StepState.AwaitingPerson);
+        var before = (await _world.StepAsync(Ref, "conferencia")).NeedsLeft;
 
-        (await _world.Complete.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Ok>();
-        (await _world.StepAsync(Ref, "rescisao-contrato")).State.ShouldBe(StepState.Done);
-        (await _world.StepAsync(Ref, "conferencia-final")).NeedsLeft.ShouldBe(before - 1);
-        (await _world.Complete.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("Done");
+        (await _world.Complete.RunAsync(Ref, "rescisao", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Ok>();
+        (await _world.StepAsync(Ref, "rescisao")).State.ShouldBe(StepState.Done);
+        (await _world.StepAsync(Ref, "conferencia")).NeedsLeft.ShouldBe(before - 1);
+        (await _world.Complete.RunAsync(Ref, "rescisao", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("Done");
     }
 
     [Fact]
     public async Task A_persons_task_can_be_completed_before_a_worker_has_seen_it_and_is_handed_to_nobody_afterwards()
     {
         await OpenAsync();
-        (await _world.Complete.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Ok>();
+        (await _world.Complete.RunAsync(Ref, "rescisao", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Ok>();
         await _world.HandToPeopleAsync();
-        (await _world.StepAsync(Ref, "rescisao-contrato")).State.ShouldBe(StepState.Done);
+        (await _world.StepAsync(Ref, "rescisao")).State.ShouldBe(StepState.Done);
     }
 
     [Fact]
     public async Task A_connectors_step_is_not_a_persons_to_complete_while_the_worker_has_it()
     {
         await OpenAsync();
-        (await _world.Complete.RunAsync(Ref, "cancelar-stripe", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Refused>();
-        (await _world.StepAsync(Ref, "cancelar-stripe")).State.ShouldBe(StepState.Ready);
+        (await _world.Complete.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Refused>();
+        (await _world.StepAsync(Ref, "cancelar-cobranca")).State.ShouldBe(StepState.Ready);
     }
 
     [Fact]
     public async Task Access_is_not_taken_away_by_completing_anything_but_the_backup()
     {
         await OpenAsync();
-        (await _world.Complete.RunAsync(Ref, "desativar-firebase", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Refused>();
-        (await _world.Retry.RunAsync(Ref, "desativar-firebase", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>();
-        (await _world.StepAsync(Ref, "desativar-firebase")).State.ShouldBe(StepState.Waiting);
+        (await _world.Complete.RunAsync(Ref, "tirar-acesso", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Refused>();
+        (await _world.Retry.RunAsync(Ref, "tirar-acesso", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>();
+        (await _world.StepAsync(Ref, "tirar-acesso")).State.ShouldBe(StepState.Waiting);
     }
 
     [Fact]
@@ -101,10 +101,10 @@ public sealed class OperationsTests : IAsyncDisposable
     {
         await OpenAsync();
         await _world.HandToPeopleAsync();
-        (await _world.Retry.RunAsync(Ref, "cancelar-stripe", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>();
-        var step = await _world.StepAsync(Ref, "cancelar-stripe");
+        (await _world.Retry.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>();
+        var step = await _world.StepAsync(Ref, "cancelar-cobranca");
         (step.State, step.DueAt).ShouldBe((StepState.Ready, _world.Clock.GetUtcNow()));
-        (await _world.Retry.RunAsync(Ref, "rescisao-contrato", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("complete");
+        (await _world.Retry.RunAsync(Ref, "rescisao", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("complete");
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class OperationsTests : IAsyncDisposable
     {
         await OpenAsync();
         (await _world.Complete.RunAsync("DESL-2026-999999", "x", OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.NotFound>().What.ShouldContain("DESL-2026-999999");
-        (await _world.Retry.RunAsync(Ref, "backups", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.NotFound>().What.ShouldContain("cancelar-stripe");
+        (await _world.Retry.RunAsync(Ref, "backups", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.NotFound>().What.ShouldContain("cancelar-cobranca");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Dapper;
 using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Procedures;
 
 namespace R3izzy.OffboardingWorker.Storage.Sqlite;
 
@@ -19,6 +20,8 @@ internal static class SqliteActs
         if (dueAt is { } at)
         {
             sql.RemoveDue.Bind(1, act.Platform).Bind(2, at).Bind(3, key.CaseId).Bind(4, key.No).Run();
+            // The undo of what a person did, or of what no connector puts back, waits for people and not for its platform.
+            sql.RemoveDue.Bind(1, ProcedureStep.Human).Bind(2, at).Bind(3, key.CaseId).Bind(4, key.No).Run();
         }
 
         var ends = act.To.HasEnded();

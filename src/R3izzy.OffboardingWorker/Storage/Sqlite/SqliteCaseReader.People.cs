@@ -42,6 +42,9 @@ public sealed partial class SqliteCaseReader
             SELECT {CaseColumns} FROM case_
             WHERE customer_key = @customerKey AND action = 'pause' AND withdrawn_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM case_ f WHERE f.follows = case_.id AND f.withdrawn_at IS NULL)
+                AND NOT EXISTS (
+                    SELECT 1 FROM case_ l
+                    WHERE l.customer_key = @customerKey AND l.action = 'cancel' AND l.id > case_.id AND l.closed_at IS NOT NULL AND l.withdrawn_at IS NULL)
             ORDER BY id DESC LIMIT 1
             """,
             new { customerKey }).ConfigureAwait(false)).Select(Row).FirstOrDefault();

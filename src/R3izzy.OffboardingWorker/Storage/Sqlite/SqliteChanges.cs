@@ -27,6 +27,18 @@ internal static class SqliteChanges
                 Move(sql, change, step);
             }
 
+            foreach (var (no, notBefore) in make.NotBefore)
+            {
+                sql.Connection.Execute(
+                    "UPDATE step SET not_before = @at WHERE case_id = @CaseId AND no = @no",
+                    new { change.CaseId, no, at = notBefore?.ToUnixTimeMilliseconds() });
+            }
+
+            foreach (var no in make.CalledOff)
+            {
+                sql.Connection.Execute("UPDATE step SET called_off = 1 WHERE case_id = @CaseId AND no = @no", new { change.CaseId, no });
+            }
+
             foreach (var (no, platform) in make.Laps)
             {
                 AddLap(sql, change, no, platform);
@@ -73,10 +85,16 @@ internal static class SqliteChanges
         }
 
         sql.Connection.Execute(
-            "UPDATE step SET state = @to, due_at = @dueAt, why = coalesce(@Why, why), ended_at = @endedAt WHERE case_id = @CaseId AND no = @No",
+            """
+            UPDATE step SET state = @to, due_at = @dueAt, why = coalesce(@Why, why), ended_at = @endedAt,
+                instructions = CASE WHEN @asksAnew THEN NULL ELSE instructions END
+            WHERE case_id = @CaseId AND no = @No
+            """,
             new
             {
                 to = (int)step.To,
+                // What a person was told may name the old day.
+                asksAnew = step.To is StepState.Ready or StepState.Scheduled,
                 dueAt = step.DueAt?.ToUnixTimeMilliseconds(),
                 step.Why,
                 endedAt = step.To.HasEnded() ? change.At.ToUnixTimeMilliseconds() : (long?)null,

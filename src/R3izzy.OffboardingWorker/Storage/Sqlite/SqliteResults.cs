@@ -13,6 +13,11 @@ internal static class SqliteResults
     public static ClaimedStep? Record(SqliteStatements sql, StepResult result)
     {
         var key = result.Step.Key;
+        if (result.Move is not StepMove.End && IsCalledOff(sql, key))
+        {
+            result = result with { Move = new StepMove.End(StepState.Cancelled) };
+        }
+
         if (!Move(sql, result))
         {
             return null;
@@ -34,7 +39,7 @@ internal static class SqliteResults
     }
 
     // A step that is looked at every few minutes for weeks would bury its log: a look that found what the one before it
-    // found, and left no evidence, takes its place.
+    // found by the same calls, and left no evidence, takes its place. The call by which something was begun stays.
     private static void DropSameLook(SqliteStatements sql, StepResult result)
     {
         var (key, before) = (result.Step.Key, result.Step.Attempt - 1);
@@ -71,7 +76,7 @@ internal static class SqliteResults
                 && tryReserve is not null && (dependent.OnlyNeed || IsLastNeed(sql, key)) && tryReserve(dependent.Platform))
             {
                 claimed = ClaimAtOnce(sql, key, dependent.Platform, workerId, ended);
-                goesOn = true;
+                goesOn |= claimed is not null;
             }
 
             // When a person has carried the dependent on meanwhile, it was not claimed and this does nothing either.
@@ -119,6 +124,15 @@ internal static class SqliteResults
         }
 
         return due is not null;
+    }
+
+    /// <summary>The case was ended while the attempt ran: what it did not bring about is not tried again.</summary>
+    public static bool IsCalledOff(SqliteStatements sql, StepKey key)
+    {
+        var row = sql.CalledOff.Bind(1, key.CaseId).Bind(2, key.No);
+        var calledOff = row.Step();
+        row.Reset();
+        return calledOff;
     }
 
     private static bool Move(SqliteStatements sql, StepResult result)
@@ -195,8 +209,9 @@ internal static class SqliteResults
         var isThere = row.Step();
         var waits = isThere && row.Int(0) > 0;
         var blocked = isThere && row.Int(1) != 0;
-        // Reckoned before the case's dates changed: whoever claims the step reckons again.
-        var isStale = isThere && row.Int(2) != ended.Revision;
+        // Reckoned before the case's dates changed: the change left the new time with the step. Nobody claims a person's
+        // step, so nobody would reckon again before it is handed over.
+        var notBefore = isThere && row.Int(2) != ended.Revision ? row.IsNull(3) ? null : row.Time(3) : dependent.NotBefore;
         row.Reset();
         if (!isThere || waits)
         {
@@ -210,7 +225,7 @@ internal static class SqliteResults
             return true;
         }
 
-        var dueAt = !isStale && dependent.NotBefore > ended.At ? dependent.NotBefore.Value : ended.At;
+        var dueAt = notBefore > ended.At ? notBefore.Value : ended.At;
         var state = dueAt > ended.At ? StepState.Scheduled : StepState.Ready;
         sql.SetStepState.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, (long)state).Bind(4, dueAt).Bind(5, (string?)null).Bind(6, (DateTimeOffset?)null).Run();
         sql.AddDue.Bind(1, dependent.Platform).Bind(2, dueAt).Bind(3, key.CaseId).Bind(4, key.No).Run();

@@ -35,8 +35,9 @@ internal sealed class SqliteStatements : IDisposable
         NeedsLeft = Prepare("SELECT needs_left, blocked FROM step WHERE case_id = ?1 AND no = ?2 AND state = 0");
         ReleaseDependent = Prepare("""
             UPDATE step SET needs_left = needs_left - 1, blocked = blocked | ?3 WHERE case_id = ?1 AND no = ?2 AND state = 0
-            RETURNING needs_left, blocked, revision
+            RETURNING needs_left, blocked, revision, not_before
             """);
+        CalledOff = Prepare("SELECT 1 FROM step WHERE case_id = ?1 AND no = ?2 AND called_off = 1");
         // A step that waits has never been tried, so its attempt is the first: nothing needs to be read back, and a
         // RETURNING clause would cost a table of its own.
         ClaimReleased = Prepare("""
@@ -61,6 +62,9 @@ internal sealed class SqliteStatements : IDisposable
         DropPoll = Prepare("""
             DELETE FROM attempt WHERE case_id = ?1 AND no = ?2 AND number = ?3 AND outcome = 4 AND text = ?4
                 AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.case_id = ?1 AND e.no = ?2 AND e.number = ?3)
+                AND NOT EXISTS (
+                    SELECT method, path, status FROM call WHERE case_id = ?1 AND no = ?2 AND number = ?3
+                    EXCEPT SELECT method, path, status FROM call WHERE case_id = ?1 AND no = ?2 AND number = ?3 + 1)
             """);
         DropCalls = Prepare("DELETE FROM call WHERE case_id = ?1 AND no = ?2 AND number = ?3");
         AddCall = Prepare("""
@@ -89,6 +93,7 @@ internal sealed class SqliteStatements : IDisposable
     public SqliteStatement MoveStep { get; }
     public SqliteStatement NeedsLeft { get; }
     public SqliteStatement ReleaseDependent { get; }
+    public SqliteStatement CalledOff { get; }
     public SqliteStatement ClaimReleased { get; }
     public SqliteStatement SetStepState { get; }
     public SqliteStatement AddDue { get; }

@@ -28,6 +28,14 @@ internal static class SqliteTakeOver
         sql.CloseAttempt.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, number).Bind(4, now).Bind(5, (long)AttemptOutcome.Lost)
             .Bind(6, (long)Connectors.Contract.FailureKind.OutcomeUnknown).Bind(7, "worker-lost")
             .Bind(8, "O processo parou no meio desta tentativa; o efeito será verificado antes de qualquer nova tentativa.").Run();
+        if (SqliteResults.IsCalledOff(sql, key))
+        {
+            sql.EndStep.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, number).Bind(4, (long)StepState.Cancelled).Bind(5, now)
+                .Bind(6, "O caso foi encerrado e o processo que executava este passo parou; o efeito não foi verificado.").Run();
+            SqliteResults.CloseIfLast(sql, key.CaseId, now, closingCheck: null);
+            return;
+        }
+
         var failures = sql.Connection.QuerySingle<int>("SELECT failures FROM step WHERE case_id = @CaseId AND no = @No", key) + 1;
         var parks = LostInARow(sql, key) >= MostLostInARow;
         var moved = sql.MoveStep.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, number).Bind(4, (long)(parks ? StepState.Parked : StepState.Ready))

@@ -7,6 +7,14 @@ ALTER TABLE case_ ADD COLUMN withdrawn_at INTEGER;
 ALTER TABLE case_ ADD COLUMN follows INTEGER;                    -- the case before: of a return, its pause
 ALTER TABLE step ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE step ADD COLUMN asked_at INTEGER;                    -- when it came to people, or gave up
+ALTER TABLE step ADD COLUMN not_before INTEGER;                  -- of a waiting step: its time after the dates changed
+ALTER TABLE step ADD COLUMN called_off INTEGER NOT NULL DEFAULT 0;  -- the case was ended while an attempt was under way
+
+-- What waits for people already is due from when it was last tried: without a time nobody would be reminded of it.
+UPDATE step SET asked_at = coalesce(
+    (SELECT max(a.ended_at) FROM attempt a WHERE a.case_id = step.case_id AND a.no = step.no),
+    (SELECT c.opened_at FROM case_ c WHERE c.id = step.case_id))
+WHERE state IN (6, 7);
 
 CREATE INDEX step_with_people ON step (case_id, no) WHERE state IN (6, 7);
 CREATE INDEX case_follows ON case_ (follows) WHERE follows IS NOT NULL;

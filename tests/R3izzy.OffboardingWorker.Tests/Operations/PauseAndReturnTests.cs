@@ -1,0 +1,294 @@
+using System.Text.Json.Nodes;
+using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Operations;
+using R3izzy.OffboardingWorker.Storage;
+using R3izzy.OffboardingWorker.Tasks;
+using R3izzy.OffboardingWorker.Tests.Intake;
+
+namespace R3izzy.OffboardingWorker.Tests.Operations;
+
+public sealed class PauseAndReturnTests : IAsyncDisposable
+{
+    private const string Pause = "PAUSA-2026-000001";
+    private const string Return = "RETORNO-2026-000001";
+
+    private readonly OperationsWorld _world = new();
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    private static string Json(string id, string action, string? pauseFrom = null, string? returnOn = null, string? pauseRef = null, string? taxId = null) => SampleRequest.With(r =>
+    {
+        r["requestId"] = id;
+        r["action"] = action;
+        if (action != "cancel")
+        {
+            r.Remove("lastMonth");
+        }
+
+        foreach (var (key, value) in new (string, string?)[] { ("pauseFrom", pauseFrom), ("returnOn", returnOn), ("pauseRef", pauseRef) })
+        {
+            if (value is not null)
+            {
+                r[key] = value;
+            }
+        }
+
+        if (taxId is not null)
+        {
+            r["customer"]!["taxId"] = taxId;
+        }
+    });
+
+    private async Task<OpenedCase> OpenAsync(string json) => (await _world.TakeAsync(json)).ShouldBeOfType<TakenRequests.Taken>().Cases.Single();
+
+    private async Task<string> RefusedAsync(string json)
+    {
+        var before = (await _world.Reader.ListAsync(new CaseFilter(), default)).Count;
+        var error = (await _world.TakeAsync(json)).ShouldBeOfType<TakenRequests.Bad>().Errors.ShouldHaveSingleItem();
+        (await _world.Reader.ListAsync(new CaseFilter(), default)).Count.ShouldBe(before);
+        error.Message.ShouldStartWith("The request cannot be taken: ");
+        return $"{error.Field} {error.Code}";
+    }
+
+    [Fact]
+    public async Task A_pause_ends_by_its_return_which_takes_up_what_the_pause_left()
+    {
+        await OpenAsync(Json("p", "pause", "2026-11-25", "2027-02-01"));
+        await _world.WorkAsync();
+        (await _world.StateAsync(Pause, "pausar-cobranca")).ShouldBe(StepState.Scheduled);
+        _world.GoTo(2026, 11, 25);
+        await _world.WorkAsync();
+        (await _world.StateAsync(Pause, "pausar-cobranca")).ShouldBe(StepState.Done);
+        await _world.Complete.RunAsync(
+            Pause, "tirar-regras", OperationsWorld.Ana, new Dictionary<string, GivenAnswer> { ["regras"] = new GivenAnswer.Text("régua de cobrança") }, default);
+        await _world.Complete.RunAsync(Pause, "depois", OperationsWorld.Ana, null, default);
+
+        _world.GoTo(2027, 2, 1);
+        await _world.WorkAsync();
+        (await _world.CaseAsync(Pause)).State.ShouldBe(CaseState.Completed);
+        var back = await _world.CaseAsync("RETORNO-2027-000001");
+        back.Follows.ShouldBe((await _world.CaseAsync(Pause)).Id);
+        var resumed = _world.Q.Of("retomar-cobranca").ShouldHaveSingleItem().Step;
+        (resumed.PausedFrom, resumed.ReturnsOn).ShouldBe((new DateOnly(2026, 11, 25), new DateOnly(2027, 2, 1)));
+        var continued = (await resumed.Case.ContinuedAsync(default)).ShouldNotBeNull();
+        (continued.CaseRef, continued.HasEnded, continued.Checkpoint, continued.Evidence.Single().Json)
+            .ShouldBe((Pause, true, "checkpoint of pausar-cobranca", """{"step":"pausar-cobranca"}"""));
+        (await _world.Tasks.ReadAsync(null, default)).Single(t => t.Step == "religar-regras").Instructions
+            .ShouldBe("Religue: régua de cobrança. Pausado em 25/11/2026, volta em 01/02/2027.");
+    }
+
+    [Fact]
+    public async Task A_return_before_its_day_ends_what_of_the_pause_has_not_begun_and_no_second_one_opens()
+    {
+        await OpenAsync(Json("p", "pause", returnOn: "2027-02-01"));
+        await _world.WorkAsync();
+        (await OpenAsync(Json("r", "return", pauseRef: Pause))).ShouldBe(new OpenedCase(Return, OpenedAs.NewCase));
+        (await _world.StateAsync(Pause, "tirar-regras")).ShouldBe(StepState.Cancelled);
+        (await _world.StateAsync(Pause, "abrir-retorno")).ShouldBe(StepState.Cancelled);
+        (await _world.CaseAsync(Pause)).State.ShouldBe(CaseState.Completed);
+        await _world.WorkAsync();
+        _world.GoTo(2027, 2, 1);
+        await _world.WorkAsync();
+        (await _world.Reader.ListAsync(new CaseFilter(), default)).Count(c => c.Action == "return").ShouldBe(1);
+        (await _world.Reader.AuditAsync(Pause, default)).Single().ShouldSatisfyAllConditions(a => a.Act.ShouldBe("end-pause"), a => a.Who.ShouldBe("worker"));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_the_return_overtakes_is_not_tried_again()
+    {
+        _world.Q.Answer("pausar-cobranca", _ => new StepOutcome.Failed(FailureKind.Transient, "fora do ar"));
+        await OpenAsync(Json("p", "pause"));
+        var running = await _world.ClaimAsync();
+        await OpenAsync(Json("r", "return"));
+        (await _world.StateAsync(Pause, "pausar-cobranca")).ShouldBe(StepState.Running);
+        foreach (var step in running)
+        {
+            await _world.RunAsync(step);
+        }
+
+        (await _world.StateAsync(Pause, "pausar-cobranca")).ShouldBe(StepState.Cancelled);
+        (await _world.CaseAsync(Pause)).State.ShouldBe(CaseState.Completed);
+        _world.Clock.Advance(TimeSpan.FromDays(10));
+        await _world.WorkAsync();
+        _world.Q.Of("pausar-cobranca").Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_ends_well_after_the_return_was_opened_closes_the_pause_and_releases_nothing()
+    {
+        await OpenAsync(Json("p", "pause"));
+        var running = await _world.ClaimAsync();
+        await OpenAsync(Json("r", "return"));
+        foreach (var step in running)
+        {
+            await _world.RunAsync(step);
+        }
+
+        (await _world.StateAsync(Pause, "pausar-cobranca")).ShouldBe(StepState.Done);
+        (await _world.StateAsync(Pause, "depois")).ShouldBe(StepState.Cancelled);
+        (await _world.CaseAsync(Pause)).State.ShouldBe(CaseState.Completed);
+    }
+
+    [Fact]
+    public async Task A_cancellation_ends_the_pause_with_its_return()
+    {
+        await OpenAsync(Json("p", "pause", returnOn: "2027-02-01"));
+        await _world.WorkAsync();
+        await OpenAsync(Json("c", "cancel"));
+        (await _world.CaseAsync(Pause)).State.ShouldBe(CaseState.Completed);
+        _world.GoTo(2027, 2, 1);
+        await _world.WorkAsync();
+        (await _world.Reader.ListAsync(new CaseFilter(), default)).Select(c => c.Action).ShouldBe(["cancel", "pause"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_same_request_again_ends_no_newer_pause()
+    {
+        await OpenAsync(Json("p1", "pause"));
+        await OpenAsync(Json("r1", "return"));
+        await _world.WorkAsync();
+        await _world.Complete.RunAsync(Return, "religar-regras", OperationsWorld.Ana, null, default);
+        (await _world.CaseAsync(Return)).ClosedAt.ShouldNotBeNull();
+        await OpenAsync(Json("p2", "pause", returnOn: "2027-02-01"));
+        await _world.WorkAsync();
+
+        (await OpenAsync(Json("r1", "return"))).ShouldBe(new OpenedCase(Return, OpenedAs.SameRequest));
+        (await OpenAsync(Json("p1", "pause"))).ShouldBe(new OpenedCase(Pause, OpenedAs.SameRequest));
+        (await _world.StateAsync("PAUSA-2026-000002", "abrir-retorno")).ShouldBe(StepState.Scheduled);
+        (await _world.CaseAsync("PAUSA-2026-000002")).ClosedAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_customer_who_leaves_is_neither_paused_nor_brought_back()
+    {
+        await OpenAsync(Json("c", "cancel"));
+        (await RefusedAsync(Json("p", "pause"))).ShouldBe("action customer-leaves");
+        (await RefusedAsync(Json("r", "return"))).ShouldBe("action customer-leaves");
+        // Another customer's cancellation is nobody's obstacle, and a withdrawn one no longer.
+        await OpenAsync(Json("p", "pause", taxId: "111.444.777-35"));
+        await _world.Withdraw.RunAsync("DESL-2026-000001", OperationsWorld.Ana, default);
+        (await OpenAsync(Json("p2", "pause"))).As.ShouldBe(OpenedAs.NewCase);
+    }
+
+    [Fact]
+    public async Task A_paused_customer_is_not_paused_again_until_the_return()
+    {
+        await OpenAsync(Json("p", "pause"));
+        (await OpenAsync(Json("p2", "pause"))).ShouldBe(new OpenedCase(Pause, OpenedAs.SameCustomer));
+        await _world.WorkAsync();
+        await _world.Complete.RunAsync(Pause, "tirar-regras", OperationsWorld.Ana, null, default);
+        await _world.Complete.RunAsync(Pause, "depois", OperationsWorld.Ana, null, default);
+        (await _world.CaseAsync(Pause)).ClosedAt.ShouldNotBeNull();
+        (await RefusedAsync(Json("p3", "pause"))).ShouldBe("action already-paused");
+        await OpenAsync(Json("r", "return"));
+        (await OpenAsync(Json("p4", "pause"))).As.ShouldBe(OpenedAs.NewCase);
+    }
+
+    [Fact]
+    public async Task A_customer_who_left_after_a_pause_and_came_back_may_be_paused_again()
+    {
+        await OpenAsync(Json("p", "pause"));
+        await _world.WorkAsync();
+        await OpenAsync(Json("c", "cancel"));
+        foreach (var step in (await _world.Reader.StepsAsync((await _world.CaseAsync("DESL-2026-000001")).Id, default)).Select(s => s.No))
+        {
+            await _world.WorkAsync();
+            var file = (await _world.Files.FindAsync("DESL-2026-000001", default))!;
+            await _world.Store.ActAsync(
+                file.Ending(file.Procedure.At(step), [StepState.Waiting, StepState.Scheduled, StepState.Ready, StepState.AwaitingPerson, StepState.Parked], StepState.Done,
+                    _world.Clock.GetUtcNow(), OperationsWorld.Ana.Entry("complete", null, null), "feito"),
+                default);
+        }
+
+        (await _world.CaseAsync("DESL-2026-000001")).ClosedAt.ShouldNotBeNull();
+        (await OpenAsync(Json("p2", "pause"))).As.ShouldBe(OpenedAs.NewCase);
+    }
+
+    [Fact]
+    public async Task A_return_names_a_pause_of_its_own_customer_that_has_not_ended_yet()
+    {
+        await OpenAsync(Json("p", "pause"));
+        await OpenAsync(Json("q", "pause", taxId: "111.444.777-35"));
+        (await RefusedAsync(Json("r", "return", pauseRef: "PAUSA-2026-000002"))).ShouldBe("pauseRef no-such-pause");
+        (await RefusedAsync(Json("r", "return", pauseRef: "PAUSA-2026-000009"))).ShouldBe("pauseRef no-such-pause");
+        (await OpenAsync(Json("r", "return", pauseRef: Pause))).As.ShouldBe(OpenedAs.NewCase);
+        (await _world.CaseAsync("PAUSA-2026-000002")).ClosedAt.ShouldBeNull();
+        await _world.WorkAsync();
+        await _world.Complete.RunAsync(Return, "religar-regras", OperationsWorld.Ana, null, default);
+        (await RefusedAsync(Json("r2", "return", pauseRef: Pause))).ShouldBe("pauseRef no-such-pause");
+    }
+
+    [Theory]
+    [InlineData(null, "2026-11-20", true)]
+    [InlineData(null, "2026-11-19", true)]
+    [InlineData("2026-11-01", "2026-11-20", true)]
+    [InlineData(null, "2026-11-21", false)]
+    [InlineData("2026-11-01", "2026-11-21", false)]
+    [InlineData("2026-11-30", "2026-12-01", false)]
+    public async Task A_pause_that_would_be_over_today_is_refused_by_its_field(string? from, string returnOn, bool refused)
+    {
+        if (refused)
+        {
+            (await RefusedAsync(Json("p", "pause", from, returnOn))).ShouldBe("returnOn return-not-ahead");
+        }
+        else
+        {
+            (await OpenAsync(Json("p", "pause", from, returnOn))).As.ShouldBe(OpenedAs.NewCase);
+            // Sent again when its day has passed, it is the same request and no new one.
+            _world.GoTo(2027, 5, 1);
+            (await OpenAsync(Json("p", "pause", from, returnOn))).As.ShouldBe(OpenedAs.SameRequest);
+        }
+    }
+
+    [Fact]
+    public async Task The_return_that_a_worker_opened_before_it_died_is_opened_once()
+    {
+        await OpenAsync(Json("p", "pause", returnOn: "2027-02-01"));
+        await _world.WorkAsync();
+        _world.GoTo(2027, 2, 1);
+        var claimed = (await _world.ClaimAsync()).Single(c => _world.Procedures.For("pause", "pro")!.At(c.Key.No).Id == "abrir-retorno");
+        await _world.Runner.RunAsync(claimed, default);
+        // Killed here: the return is on disk, the step's end is not. Its own opening has called it off, for the return is there.
+        await _world.Store.DeregisterWorkerAsync(1, default);
+        await _world.Store.TakeOverAsync(_world.Clock.GetUtcNow(), default);
+        (await _world.StateAsync(Pause, "abrir-retorno")).ShouldBe(StepState.Cancelled);
+        (await _world.CaseAsync(Pause)).ClosedAt.ShouldNotBeNull();
+
+        var own = _world.OwnWork.OfType<OpenReturn>().Single();
+        var snapshot = (await _world.Files.FindAsync(Pause, default))!.Snapshot;
+        var outcome = await own.RunAsync(snapshot, _world.Looks.AtUnqueued(snapshot, snapshot.Procedure.Find("abrir-retorno")!), default);
+        outcome.ShouldBeOfType<StepOutcome.Done>().Summary.ShouldContain("RETORNO-2027-000001");
+        (await _world.Reader.ListAsync(new CaseFilter(), default)).Count(c => c.Action == "return").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_pause_without_a_day_of_return_opens_none()
+    {
+        await OpenAsync(Json("p", "pause"));
+        (await _world.StepAsync(Pause, "abrir-retorno")).ShouldSatisfyAllConditions(
+            s => s.State.ShouldBe(StepState.NotApplicable), s => s.Why!.ShouldContain("data de volta"));
+    }
+
+    [Fact]
+    public async Task A_return_that_no_procedure_is_there_for_is_parked_for_a_person_and_not_forgotten()
+    {
+        await using var world = new OperationsWorld(SampleProcedures.Pausing);
+        await world.TakeAsync(Json("p", "pause", returnOn: "2027-02-01"));
+        await world.WorkAsync();
+        world.GoTo(2027, 2, 1);
+        await world.WorkAsync();
+        (await world.StepAsync(Pause, "abrir-retorno")).ShouldSatisfyAllConditions(
+            s => s.State.ShouldBe(StepState.Parked), s => s.Why!.ShouldContain("Não há procedimento"));
+    }
+
+    [Fact]
+    public async Task Two_actions_of_one_customer_do_not_come_in_one_file()
+    {
+        string Line(string id, string action, string taxId = "12.ABC.345/01DE-35") => JsonNode.Parse(Json(id, action, taxId: taxId))!.ToJsonString();
+        var errors = (await _world.TakeAsync(Line("c", "cancel") + "\n" + Line("p", "pause"))).ShouldBeOfType<TakenRequests.Bad>().Errors;
+        errors.Select(e => (e.Field, e.Code)).ShouldBe([("action", "customer-twice")]);
+        (await _world.Reader.ListAsync(new CaseFilter(), default)).ShouldBeEmpty();
+        (await _world.TakeAsync(Line("c", "cancel") + "\n" + Line("p", "pause", "111.444.777-35") + "\n" + Line("c", "cancel"))).ShouldBeOfType<TakenRequests.Taken>();
+    }
+}
