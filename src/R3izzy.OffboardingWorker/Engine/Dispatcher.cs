@@ -13,6 +13,9 @@ public sealed partial class Dispatcher(
     // Real time between looks at a store that refuses: a full disk is not helped by asking a thousand times a second.
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
+    // A timer takes at most 49 days; a step may be due in years.
+    private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
+
     private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _busy;
     private volatile bool _stopping;
@@ -110,7 +113,9 @@ public sealed partial class Dispatcher(
         var due = Busy < options.Lanes ? NextDueAt : null;
         // The case's clock may run faster than real time; its own timer knows.
         var wait = due - clock.GetUtcNow();
-        using var alarm = wait > TimeSpan.Zero ? clock.CreateTimer(_ => wake.Wake(), null, wait.Value, Timeout.InfiniteTimeSpan) : null;
+        using var alarm = wait > TimeSpan.Zero
+            ? clock.CreateTimer(_ => wake.Wake(), null, wait < LongestAlarm ? wait.Value : LongestAlarm, Timeout.InfiniteTimeSpan)
+            : null;
         // The clock may have been set forward between its reading and the timer's start, which then rings that much late.
         if (due <= clock.GetUtcNow())
         {

@@ -6,7 +6,7 @@ using R3izzy.OffboardingWorker.Cli;
 
 namespace R3izzy.OffboardingWorker.EndToEnd.Faces;
 
-/// <summary>The service with nothing configured: every step goes to people, and a case gets to its end all the same.</summary>
+/// <summary>The service with nothing configured: every step goes to people.</summary>
 public sealed class ServiceTests : IAsyncLifetime
 {
     private readonly DataFolder _data = new();
@@ -93,27 +93,6 @@ public sealed class ServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_case_is_carried_to_its_end_by_people_alone_and_is_not_called_verified()
-    {
-        var enqueued = await WorkerProcess.RunAsync("enqueue", _data.Write("one.json", Sample.Line(1)), "--data", Store);
-        var reference = enqueued.Output.Split(' ')[0];
-
-        foreach (var step in new[] { "cancelar-stripe", "backup", "desativar-firebase" })
-        {
-            (await WaitForAsync(reference, step, "AwaitingPerson")).GetProperty("instructions").GetString().ShouldNotBeNullOrWhiteSpace();
-            var completed = await WorkerProcess.RunAsync("complete", reference, step, "--reason", "feito à mão", "--by", "ti", "--data", Store);
-            completed.ExitCode.ShouldBe(ExitCodes.Ok, completed.ToString());
-        }
-
-        var check = await WaitForAsync(reference, "conferencia-final", "NotApplicable");
-        check.GetProperty("why").GetString()!.ShouldContain("pessoas");
-        (await Sample.ReadAsync("case", reference, "--data", Store)).GetProperty("state").GetString().ShouldBe("Completed");
-        var again = await WorkerProcess.RunAsync("complete", reference, "backup", "--reason", "outra vez", "--data", Store);
-        again.ExitCode.ShouldBe(ExitCodes.Failed);
-        again.Errors.ShouldContain("backup is Done");
-    }
-
-    [Fact]
     public async Task A_taken_port_is_told_in_one_line()
     {
         var second = await WorkerProcess.RunAsync(["run", "--data", Store], new Dictionary<string, string?> { ["Api:Port"] = $"{_address!.Port}" });
@@ -152,20 +131,5 @@ public sealed class ServiceTests : IAsyncLifetime
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
         problem.GetProperty("status").GetInt32().ShouldBe((int)status);
         problem.GetProperty("title").GetString().ShouldNotBeNullOrWhiteSpace();
-    }
-
-    /// <summary>Asks until the step stands there; the worker tells only those who ask.</summary>
-    private async Task<JsonElement> WaitForAsync(string reference, string step, string state)
-    {
-        var until = TimeProvider.System.GetTimestamp() + (30 * TimeProvider.System.TimestampFrequency);
-        while (true)
-        {
-            var view = (await Sample.ReadAsync("case", reference, "--data", Store)).GetProperty("steps").EnumerateArray().Single(s => s.GetProperty("id").GetString() == step);
-            if (view.GetProperty("state").GetString() == state || TimeProvider.System.GetTimestamp() > until)
-            {
-                view.GetProperty("state").GetString().ShouldBe(state, view.ToString());
-                return view;
-            }
-        }
     }
 }

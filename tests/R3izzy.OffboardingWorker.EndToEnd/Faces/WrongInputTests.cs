@@ -14,6 +14,13 @@ public sealed class WrongInputTests : IDisposable
     [InlineData(ExitCodes.BadInput, "'REF'", "case")]
     [InlineData(ExitCodes.BadInput, "'STEP'", "retry DESL-2026-000001")]
     [InlineData(ExitCodes.BadInput, "'--reason' is required", "complete DESL-2026-000001 backup")]
+    [InlineData(ExitCodes.BadInput, "'--reason' is required", "approve DESL-2026-000001 aprovar-focusnfe")]
+    [InlineData(ExitCodes.BadInput, "'--reason' is required", "withdraw DESL-2026-000001")]
+    [InlineData(ExitCodes.BadInput, "--answer takes FIELD=VALUE", "complete DESL-2026-000001 x --reason y --answer z")]
+    [InlineData(ExitCodes.BadInput, "--file takes FIELD=PATH", "complete DESL-2026-000001 x --reason y --file =z")]
+    [InlineData(ExitCodes.BadInput, "'--last-month' is required", "change DESL-2026-000001 --reason y")]
+    [InlineData(ExitCodes.BadInput, "--last-month is not a month", "change DESL-2026-000001 --reason y --last-month 2026")]
+    [InlineData(ExitCodes.BadInput, "'contabilidade'", "tasks --department vendas")]
     [InlineData(ExitCodes.BadInput, "--limit takes a number from 1 to 100000", "cases --limit x")]
     [InlineData(ExitCodes.BadInput, "--limit takes a number from 1 to 100000", "cases --limit 0")]
     [InlineData(ExitCodes.BadInput, "--time-scale takes a number from 1 to 100000", "demo --exit --time-scale NaN")]
@@ -23,6 +30,9 @@ public sealed class WrongInputTests : IDisposable
     [InlineData(ExitCodes.NotFound, "There is no store in", "case DESL-2026-000001")]
     [InlineData(ExitCodes.NotFound, "There is no store in", "log DESL-2026-000001")]
     [InlineData(ExitCodes.NotFound, "There is no store in", "rejected")]
+    [InlineData(ExitCodes.NotFound, "There is no store in", "tasks")]
+    [InlineData(ExitCodes.NotFound, "There is no store in", "report DESL-2026-000001")]
+    [InlineData(ExitCodes.NotFound, "There is no store in", "document DESL-2026-000001 rescisao-contrato")]
     [InlineData(ExitCodes.NotFound, "There is no file nowhere.json", "preview nowhere.json")]
     public async Task Wrong_arguments_and_a_missing_store_are_told_in_a_line(int code, string told, string arguments)
     {
@@ -36,11 +46,16 @@ public sealed class WrongInputTests : IDisposable
         await WorkerProcess.RunAsync("enqueue", _data.Write("one.json", Sample.Line(1)), "--data", Store);
         var known = (await Sample.ReadAsync("cases", "--data", Store)).GetProperty("cases")[0].GetProperty("ref").GetString()!;
 
-        await ExpectAsync(ExitCodes.NotFound, "There is no case DESL-1999-000001", "case", "DESL-1999-000001");
-        await ExpectAsync(ExitCodes.NotFound, "There is no case DESL-1999-000001", "log", "DESL-1999-000001");
-        await ExpectAsync(ExitCodes.NotFound, "There is no case DESL-1999-000001", "retry", "DESL-1999-000001", "backup");
-        await ExpectAsync(ExitCodes.NotFound, "it has cancelar-stripe, ", "complete", known, "bakup", "--reason", "feito");
+        await ExpectAsync(ExitCodes.NotFound, "Não há caso DESL-1999-000001", "case", "DESL-1999-000001");
+        await ExpectAsync(ExitCodes.NotFound, "Não há caso DESL-1999-000001", "log", "DESL-1999-000001");
+        await ExpectAsync(ExitCodes.NotFound, "Não há caso DESL-1999-000001", "retry", "DESL-1999-000001", "backup");
+        await ExpectAsync(ExitCodes.NotFound, "tem avisar-setores, ", "complete", known, "bakup", "--reason", "feito");
         await ExpectAsync(ExitCodes.NotFound, "There is no rejected message 7", "rejected", "send", "7");
+        await ExpectAsync(ExitCodes.NotFound, "Não há caso DESL-1999-000001", "withdraw", "DESL-1999-000001", "--reason", "fica");
+        await ExpectAsync(ExitCodes.NotFound, "Não há caso DESL-1999-000001", "report", "DESL-1999-000001");
+        await ExpectAsync(ExitCodes.NotFound, "backup não tem documento", "document", known, "backup");
+        await ExpectAsync(ExitCodes.BadInput, "não há arquivo nada.pdf", "complete", known, "rescisao-contrato", "--reason", "feito", "--file", "termoAssinado=nada.pdf");
+        await ExpectAsync(ExitCodes.Failed, "backup não é uma aprovação", "approve", known, "backup", "--reason", "pode");
         await ExpectAsync(ExitCodes.Failed, "Waiting", "complete", known, "desativar-firebase", "--reason", "feito");
     }
 
@@ -137,6 +152,14 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("retry")]
     [InlineData("complete")]
     [InlineData("preview")]
+    [InlineData("tasks")]
+    [InlineData("approve")]
+    [InlineData("reject")]
+    [InlineData("skip")]
+    [InlineData("withdraw")]
+    [InlineData("change")]
+    [InlineData("document")]
+    [InlineData("report")]
     [InlineData("check")]
     [InlineData("rejected")]
     [InlineData("restore-check")]

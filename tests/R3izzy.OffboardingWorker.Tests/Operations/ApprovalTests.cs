@@ -52,7 +52,7 @@ public sealed class ApprovalTests : IAsyncDisposable
     public async Task Whoever_asked_for_the_case_does_not_approve_however_the_name_is_written(string who)
     {
         await OpenAskedAsync();
-        (await ApproveAsync(who)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("does not approve");
+        (await ApproveAsync(who)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("quem pede não aprova");
         await _world.WorkAsync();
         (await _world.StateAsync(Ref, "aprovar")).ShouldBe(StepState.AwaitingPerson);
         _world.P.Of("remover").ShouldBeEmpty();
@@ -109,7 +109,7 @@ public sealed class ApprovalTests : IAsyncDisposable
         (await _world.Skip.RunAsync(Ref, "aprovar", Act("ana"), default)).ShouldBeOfType<ActResult.Ok>();
         await _world.WorkAsync();
         (await _world.StateAsync(Ref, "remover")).ShouldBe(StepState.Parked);
-        (await _world.Retry.RunAsync(Ref, "remover", Act("ana"), default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("aprovar (Skipped)");
+        (await _world.Retry.RunAsync(Ref, "remover", Act("ana"), default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("aprovar: dispensado (Skipped)");
         await _world.WorkAsync();
         _world.P.Of("remover").ShouldBeEmpty();
         (await _world.Skip.RunAsync(Ref, "remover", Act("ana"), default)).ShouldBeOfType<ActResult.Ok>();

@@ -105,7 +105,7 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
     public async Task A_case_with_nothing_to_put_back_closes_at_once_and_the_customer_may_ask_again()
     {
         await OpenAsync();
-        (await _world.Withdraw.RunAsync(Ref, OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>().What.ShouldContain("nothing to put back");
+        (await _world.Withdraw.RunAsync(Ref, OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>().What.ShouldContain("nada a desfazer");
         (await _world.CaseAsync(Ref)).State.ShouldBe(CaseState.Withdrawn);
         await _world.WorkAsync();
         _world.P.Calls.ShouldBeEmpty();
@@ -174,7 +174,7 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
         await _world.WorkAsync();
         _world.P.Of("avisar").Select(c => c.Step.IdempotencyKey).ShouldBe([$"{Ref}.avisar", $"{Ref}.avisar.2", $"{Ref}.avisar.3"]);
 
-        (await ChangeAsync(2027, 1)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("already");
+        (await ChangeAsync(2027, 1)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("já é o último mês");
         (await ChangeAsync(2026, 10)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("já terminou");
         _world.GoTo(2027, 2, 1);
         (await ChangeAsync(2027, 3)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("já passou");
@@ -216,7 +216,7 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
     public async Task A_pause_has_no_last_month_to_change()
     {
         await _world.TakeAsync(SampleRequest.With(r => { r["action"] = "pause"; r.Remove("lastMonth"); }));
-        (await _world.Change.RunAsync("PAUSA-2026-000001", new Month(2027, 1), OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("pause");
+        (await _world.Change.RunAsync("PAUSA-2026-000001", new Month(2027, 1), OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("é uma pausa");
         (await ChangeAsync(2027, 1)).ShouldBeOfType<ActResult.NotFound>();
     }
 }

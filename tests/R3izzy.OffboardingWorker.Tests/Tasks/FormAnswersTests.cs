@@ -54,7 +54,7 @@ public sealed class FormAnswersTests : IDisposable
         {
             var (kept, problems) = Check(Field(type, required), new GivenAnswer.Text(given));
             kept.ShouldBeEmpty();
-            problems.ShouldBe([$"campo: {FormAnswers.Takes(Field(type))}"]);
+            problems.ShouldBe([$"campo: não serve; {FormAnswers.Takes(Field(type))}"]);
         }
     }
 
@@ -81,13 +81,13 @@ public sealed class FormAnswersTests : IDisposable
         Check(Field(FormFieldType.File), new GivenAnswer.File("a", [])).ShouldSatisfyAllConditions(r => r.Problems.ShouldHaveSingleItem().ShouldStartWith("campo: the file has 0 bytes"));
         Check(Field(FormFieldType.File), new GivenAnswer.File("a", new byte[FormAnswers.LargestFile + 1])).Problems.ShouldHaveSingleItem().ShouldStartWith("campo: the file has 10485761 bytes");
         Check(Field(FormFieldType.File), new GivenAnswer.File("a", new byte[FormAnswers.LargestFile])).Problems.ShouldBeEmpty();
-        Check(Field(FormFieldType.Text), new GivenAnswer.File("a", [1])).Problems.ShouldBe([$"campo: {FormAnswers.Takes(Field(FormFieldType.Text))}"]);
+        Check(Field(FormFieldType.Text), new GivenAnswer.File("a", [1])).Problems.ShouldBe([$"campo: não serve; {FormAnswers.Takes(Field(FormFieldType.Text))}"]);
     }
 
     [Fact]
     public void A_field_that_must_be_answered_is_missed_and_one_that_need_not_is_not()
     {
-        Check(Field(FormFieldType.Month), null).Problems.ShouldHaveSingleItem().ShouldBe("campo is missing: O que se pergunta (a month, such as 2026-12 or Dezembro/2026)");
+        Check(Field(FormFieldType.Month), null).Problems.ShouldHaveSingleItem().ShouldBe("campo: falta a resposta. O que se pergunta: um mês, como 2026-12 ou Dezembro/2026");
         var (kept, problems) = Check(Field(FormFieldType.Month, required: false), null);
         (kept.Count, problems.Count).ShouldBe((0, 0));
     }
@@ -97,7 +97,7 @@ public sealed class FormAnswersTests : IDisposable
     {
         FormField[] form = [Field(FormFieldType.Month), Field(FormFieldType.Date) with { Id = "dia" }];
         FormAnswers.Check(form, new Dictionary<string, GivenAnswer> { ["outro"] = new GivenAnswer.Text("x"), ["dia"] = new GivenAnswer.Text("ontem") }, _cipher)
-            .Problems.ShouldBe(["outro is not asked for; the task asks for campo, dia", "campo is missing: O que se pergunta (a month, such as 2026-12 or Dezembro/2026)", $"dia: {FormAnswers.Takes(form[1])}"]);
+            .Problems.ShouldBe(["outro: a tarefa não pede este campo; pede campo, dia", "campo: falta a resposta. O que se pergunta: um mês, como 2026-12 ou Dezembro/2026", $"dia: não serve; {FormAnswers.Takes(form[1])}"]);
         FormAnswers.Check([], new Dictionary<string, GivenAnswer> { ["outro"] = new GivenAnswer.Text("x") }, _cipher).Problems.ShouldBe(["outro: this task asks for no answer"]);
     }
 }
