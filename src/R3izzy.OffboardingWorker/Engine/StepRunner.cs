@@ -139,7 +139,7 @@ public sealed partial class StepRunner(
 
         if (move is not StepMove.End end)
         {
-            return result;
+            return result with { LooksAtCase = snapshot.Procedure.At(claimed.Key.No).IsMirror };
         }
 
         return result with

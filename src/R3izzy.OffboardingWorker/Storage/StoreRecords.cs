@@ -85,6 +85,9 @@ public sealed record StepResult(ClaimedStep Step, AttemptOutcome Outcome, StepMo
     /// <summary>The step that shows the case elsewhere, to be woken when this one has ended; null: none.</summary>
     public MirrorStep? Mirror { get; init; }
 
+    /// <summary>The step is a mirror: when another one has ended since it began its look, it looks again at once.</summary>
+    public bool LooksAtCase { get; init; }
+
     /// <summary>The case's revision that <see cref="Dependents"/> were reckoned with.</summary>
     public int Revision { get; init; }
 

@@ -212,6 +212,22 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task A_mirror_during_whose_look_another_step_ended_looks_again_at_once()
+    {
+        var id = await OpenAsync(1, Ready("m"), Ready());
+        var steps = (await Store.ClaimAsync(Asking(platforms: ["m", "p"]), default)).Steps.ToDictionary(s => s.Platform);
+        await Store.RecordAsync(DoneOf(steps["p"]) with { Mirror = new MirrorStep(0, "m") }, default);
+        await Store.RecordAsync(Look(steps["m"]), default);
+        (await StepAsync(id)).DueAt.ShouldBe(Now.AddSeconds(1));
+
+        var again = (await Store.ClaimAsync(Asking(at: Now.AddSeconds(2), platforms: ["m"]), default)).Steps.ShouldHaveSingleItem();
+        await Store.RecordAsync(Look(again), default);
+        (await StepAsync(id)).DueAt.ShouldBe(Now.AddHours(6), "nothing has ended since");
+
+        StepResult Look(ClaimedStep step) => ResultOf(step, new StepMove.LookAgain(Now.AddHours(6)), AttemptOutcome.Pending) with { LooksAtCase = true };
+    }
+
+    [Fact]
     public async Task A_mirror_that_has_ended_or_is_retrying_is_not_woken()
     {
         var id = await OpenAsync(1, Ready("m"), Ready(), Ready("q"));

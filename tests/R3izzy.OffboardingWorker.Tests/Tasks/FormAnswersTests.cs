@@ -78,7 +78,7 @@ public sealed class FormAnswersTests : IDisposable
     [Fact]
     public void A_file_is_neither_empty_nor_too_large_nor_an_answer_to_another_field()
     {
-        Check(Field(FormFieldType.File), new GivenAnswer.File("a", [])).ShouldSatisfyAllConditions(r => r.Problems.ShouldHaveSingleItem().ShouldStartWith("campo: the file has 0 bytes"));
+        Check(Field(FormFieldType.File), new GivenAnswer.File("a", [])).ShouldSatisfyAllConditions(r => r.Problems.ShouldHaveSingleItem().ShouldStartWith("campo: o arquivo tem 0 bytes"));
         Check(Field(FormFieldType.File), new GivenAnswer.File("a", new byte[FormAnswers.LargestFile + 1])).Problems.ShouldHaveSingleItem().ShouldStartWith("campo: the file has 10485761 bytes");
         Check(Field(FormFieldType.File), new GivenAnswer.File("a", new byte[FormAnswers.LargestFile])).Problems.ShouldBeEmpty();
         Check(Field(FormFieldType.Text), new GivenAnswer.File("a", [1])).Problems.ShouldBe([$"campo: não serve; {FormAnswers.Takes(Field(FormFieldType.Text))}"]);
@@ -98,6 +98,6 @@ public sealed class FormAnswersTests : IDisposable
         FormField[] form = [Field(FormFieldType.Month), Field(FormFieldType.Date) with { Id = "dia" }];
         FormAnswers.Check(form, new Dictionary<string, GivenAnswer> { ["outro"] = new GivenAnswer.Text("x"), ["dia"] = new GivenAnswer.Text("ontem") }, _cipher)
             .Problems.ShouldBe(["outro: a tarefa não pede este campo; pede campo, dia", "campo: falta a resposta. O que se pergunta: um mês, como 2026-12 ou Dezembro/2026", $"dia: não serve; {FormAnswers.Takes(form[1])}"]);
-        FormAnswers.Check([], new Dictionary<string, GivenAnswer> { ["outro"] = new GivenAnswer.Text("x") }, _cipher).Problems.ShouldBe(["outro: this task asks for no answer"]);
+        FormAnswers.Check([], new Dictionary<string, GivenAnswer> { ["outro"] = new GivenAnswer.Text("x") }, _cipher).Problems.ShouldBe(["outro: esta tarefa não pede resposta"]);
     }
 }

@@ -18,6 +18,12 @@ internal static class SqliteResults
             result = result with { Move = new StepMove.End(StepState.Cancelled) };
         }
 
+        // Nobody could wake the mirror while it looked, and what it has seen may be of before that end.
+        if (result is { LooksAtCase: true, Move: StepMove.LookAgain } && HasEndedSince(sql, key, result.Step.StartedAt))
+        {
+            result = result with { Move = new StepMove.LookAgain(result.EndedAt) };
+        }
+
         if (!Move(sql, result))
         {
             return null;
@@ -180,6 +186,14 @@ internal static class SqliteResults
 
             return moved;
         }
+    }
+
+    private static bool HasEndedSince(SqliteStatements sql, StepKey key, DateTimeOffset since)
+    {
+        var row = sql.EndedSince.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, since);
+        var any = row.Step();
+        row.Reset();
+        return any;
     }
 
     private static bool IsLastNeed(SqliteStatements sql, StepKey key)
