@@ -79,7 +79,7 @@ public sealed class FormAnswersTests : IDisposable
     public void A_file_is_neither_empty_nor_too_large_nor_an_answer_to_another_field()
     {
         Check(Field(FormFieldType.File), new GivenAnswer.File("a", [])).ShouldSatisfyAllConditions(r => r.Problems.ShouldHaveSingleItem().ShouldStartWith("campo: o arquivo tem 0 bytes"));
-        Check(Field(FormFieldType.File), new GivenAnswer.File("a", new byte[FormAnswers.LargestFile + 1])).Problems.ShouldHaveSingleItem().ShouldStartWith("campo: the file has 10485761 bytes");
+        Check(Field(FormFieldType.File), new GivenAnswer.File("a", new byte[FormAnswers.LargestFile + 1])).Problems.ShouldHaveSingleItem().ShouldStartWith("campo: o arquivo tem 10485761 bytes");
         Check(Field(FormFieldType.File), new GivenAnswer.File("a", new byte[FormAnswers.LargestFile])).Problems.ShouldBeEmpty();
         Check(Field(FormFieldType.Text), new GivenAnswer.File("a", [1])).Problems.ShouldBe([$"campo: não serve; {FormAnswers.Takes(Field(FormFieldType.Text))}"]);
     }
