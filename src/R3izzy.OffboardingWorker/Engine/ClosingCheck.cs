@@ -20,7 +20,7 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         StepOutcome.Failed? cannotTell = null;
         var missing = new List<string>();
-        foreach (var (no, state) in await states.OfCaseAsync(snapshot.Id, cancellationToken).ConfigureAwait(false))
+        foreach (var (no, state, _) in await states.OfCaseAsync(snapshot.Id, cancellationToken).ConfigureAwait(false))
         {
             var step = snapshot.Procedure.At(no);
             // An approval and the worker's own work are no effects; a further lap tells of the step that it is a lap of.
@@ -84,5 +84,5 @@ public interface IStepPast
 /// <summary>Where a case's steps stand.</summary>
 public interface IStepStates
 {
-    Task<IReadOnlyList<(int No, StepState State)>> OfCaseAsync(long caseId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<(int No, StepState State, int Attempts)>> OfCaseAsync(long caseId, CancellationToken cancellationToken);
 }
