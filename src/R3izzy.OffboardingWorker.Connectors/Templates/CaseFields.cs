@@ -29,6 +29,9 @@ public sealed class CaseFields
     /// <summary>Where there is no case: every field is empty.</summary>
     internal static CaseFields None { get; } = new(new Dictionary<string, object?>(StringComparer.Ordinal));
 
+    /// <summary>A plan as customers and staff know it.</summary>
+    public static string PlanName(string plan) => PlanNames.GetValueOrDefault(plan, plan);
+
     /// <summary>Reads the answers that the case has so far.</summary>
     public static async Task<CaseFields> OfAsync(StepContext step, CancellationToken cancellationToken) =>
         Of(step, await step.Case.AnswersAsync(cancellationToken).ConfigureAwait(false));
@@ -40,7 +43,7 @@ public sealed class CaseFields
         ["stepId"] = step.StepId,
         ["action"] = step.Action,
         ["plan"] = step.Plan,
-        ["planName"] = PlanNames.GetValueOrDefault(step.Plan, step.Plan),
+        ["planName"] = PlanName(step.Plan),
         ["lastMonth"] = step.LastMonth ?? "",
         ["lastMonthName"] = step.LastMonth is { } month ? PortugueseDates.Month(month) : "",
         ["lastDay"] = PortugueseDates.Day(PortugueseDates.DayBegunAt(step.EffectiveEnd).AddDays(-1)),

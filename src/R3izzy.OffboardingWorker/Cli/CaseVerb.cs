@@ -17,7 +17,7 @@ internal static class CaseVerb
             var name = parsed.GetRequiredValue(reference);
             if (await installation.Views.DetailAsync(name, cancellationToken).ConfigureAwait(false) is not { } detail)
             {
-                return Output.Fail(ExitCodes.NotFound, $"There is no case {name}.");
+                return Output.Fail(ExitCodes.NotFound, $"Não há caso {name}.");
             }
 
             return parsed.GetValue(CommandLine.AsJson) ? Output.Json(detail) : Print(detail);

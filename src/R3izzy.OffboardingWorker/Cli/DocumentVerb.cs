@@ -29,7 +29,7 @@ internal static class DocumentVerb
             {
                 if (await installation.Reader.AnswerFileAsync(new StepKey(file.Row.Id, found.No), name, cancellationToken).ConfigureAwait(false) is not { } box)
                 {
-                    return Output.Fail(ExitCodes.NotFound, $"{found.Id} has no file for {name}.");
+                    return Output.Fail(ExitCodes.NotFound, $"{found.Id} não tem arquivo em {name}.");
                 }
 
                 content = installation.Cipher.Decrypt(box, Purposes.Answer);
@@ -41,7 +41,7 @@ internal static class DocumentVerb
             }
             else
             {
-                return Output.Fail(ExitCodes.NotFound, $"{found.Id} has no document.");
+                return Output.Fail(ExitCodes.NotFound, $"{found.Id} não tem documento.");
             }
 
             return await Output.ToFileAsync(parsed.GetValue(target), content, cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal static class LogVerb
             var name = parsed.GetRequiredValue(reference);
             if (await installation.Views.LogAsync(name, cancellationToken).ConfigureAwait(false) is not { } log)
             {
-                return Output.Fail(ExitCodes.NotFound, $"There is no case {name}.");
+                return Output.Fail(ExitCodes.NotFound, $"Não há caso {name}.");
             }
 
             return parsed.GetValue(CommandLine.AsJson) ? Output.Json(log) : Print(log);

@@ -17,7 +17,7 @@ internal static class ReportVerb
             var name = parsed.GetRequiredValue(reference);
             return await installation.Views.DetailAsync(name, cancellationToken).ConfigureAwait(false) is { } detail
                 ? await Output.ToFileAsync(parsed.GetValue(target), Encoding.UTF8.GetBytes(CaseReport.Html(detail, installation.Clock.GetUtcNow())), cancellationToken).ConfigureAwait(false)
-                : Output.Fail(ExitCodes.NotFound, $"There is no case {name}.");
+                : Output.Fail(ExitCodes.NotFound, $"Não há caso {name}.");
         }));
         return command;
     }

@@ -14,13 +14,13 @@ internal static class RestoreCheckVerb
             var name = parsed.GetRequiredValue(reference);
             if (await installation.Files.FindAsync(name, cancellationToken).ConfigureAwait(false) is not { } file)
             {
-                return Output.Fail(ExitCodes.NotFound, $"There is no case {name}.");
+                return Output.Fail(ExitCodes.NotFound, $"Não há caso {name}.");
             }
 
             var report = await installation.RestoreCheck.RunAsync(file, cancellationToken).ConfigureAwait(false);
             if (report is null)
             {
-                return Output.Fail(ExitCodes.NotFound, $"{name} has no step whose copy can be read back, or its platform is off.");
+                return Output.Fail(ExitCodes.NotFound, $"{name} não tem passo cuja cópia se possa ler de volta, ou a plataforma dele está desligada.");
             }
 
             if (parsed.GetValue(CommandLine.AsJson))

@@ -84,6 +84,11 @@ internal static class StepVerbs
         public static Given Read(string[] answers, string[] files)
         {
             var read = new Dictionary<string, GivenAnswer>(StringComparer.Ordinal);
+            if (answers.Concat(files).Select(p => Split(p).Field).GroupBy(f => f, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            {
+                return new Given(read, $"{twice.Key}: a resposta veio duas vezes.");
+            }
+
             foreach (var (field, value) in answers.Select(Split))
             {
                 read[field] = new GivenAnswer.Text(value);
@@ -94,7 +99,7 @@ internal static class StepVerbs
                 var file = new FileInfo(path);
                 if (!file.Exists || file.Length > FormAnswers.LargestFile)
                 {
-                    return new Given(read, file.Exists ? $"{field}: {path} has {file.Length} bytes; a file takes at most {FormAnswers.LargestFile}." : $"{field}: there is no file {path}.");
+                    return new Given(read, file.Exists ? $"{field}: {path} tem {file.Length} bytes; um arquivo tem no máximo {FormAnswers.LargestFile}." : $"{field}: não há arquivo {path}.");
                 }
 
                 read[field] = new GivenAnswer.File(file.Name, File.ReadAllBytes(path));

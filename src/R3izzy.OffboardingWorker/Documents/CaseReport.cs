@@ -14,9 +14,11 @@ public static class CaseReport
         @page { size: A4; margin: 16mm 14mm; }
         body { font: 10.5pt/1.4 "Segoe UI", system-ui, sans-serif; color: #111; margin: 0 auto; max-width: 182mm; padding: 8mm 0; }
         h1 { font-size: 16pt; margin: 0 0 2mm; } h2 { font-size: 12pt; margin: 8mm 0 2mm; }
-        table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: 1.2mm 2mm; border-bottom: 1px solid #ccc; }
-        th { border-bottom: 2px solid #444; } tr { break-inside: avoid; }
-        code { font-size: 8pt; word-break: break-all; color: #444; } .muted { color: #555; } .open { font-weight: 600; }
+        table { border-collapse: collapse; width: 100%; table-layout: fixed; }
+        th, td { text-align: left; vertical-align: top; padding: 1.2mm 2mm; overflow-wrap: anywhere; border-top: 1px solid #ccc; }
+        th { border-top: 0; border-bottom: 2px solid #444; } tr, tbody.step { break-inside: avoid; }
+        code { font-size: 7pt; color: #444; white-space: pre-wrap; } .evidence td { border-top: 0; padding-top: 0; line-height: 1.25; }
+        .muted { color: #555; } .open { font-weight: 600; }
         """;
 
     /// <param name="detail">The case.</param>
@@ -36,27 +38,28 @@ public static class CaseReport
     private static void Head(StringBuilder page, CaseDetail detail, DateTimeOffset at)
     {
         page.Append(CultureInfo.InvariantCulture, $"<h1>{Safe(Title(detail.Action))} {Safe(detail.Ref)}</h1>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<p>{Safe(detail.Customer.Name)} ({Safe(detail.Customer.TaxId)}), plano {Safe(detail.Plan)}<br>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Safe(detail.Customer.Name)} ({Safe(detail.Customer.TaxId)}), plano {Safe(CaseFields.PlanName(detail.Plan))}<br>\n");
         page.Append(CultureInfo.InvariantCulture, $"Pedido por {Safe(detail.RequestedBy)}; aberto em {Time(detail.OpenedAt)}; {(detail.ClosedAt is { } closed ? $"encerrado em {Time(closed)}" : "ainda aberto")}<br>\n");
         page.Append(CultureInfo.InvariantCulture, $"{Safe(When(detail))}<br>\n");
-        page.Append(CultureInfo.InvariantCulture, $"Situação: <strong>{Safe(Word(detail.State))}</strong>; procedimento {Safe(detail.Procedure)}</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"Situação: <strong>{Safe(StateWords.Of(detail.State))}</strong>; procedimento {Safe(detail.Procedure)}</p>\n");
         page.Append(CultureInfo.InvariantCulture, $"<p class=\"muted\">Relatório de {Time(at)}, horário de Brasília. As evidências são guardadas com o caso; aqui estão os seus resumos SHA-256.</p>\n");
     }
 
     private static void Steps(StringBuilder page, CaseDetail detail)
     {
-        page.Append("<h2>Passos</h2>\n<table>\n<tr><th>Passo</th><th>Setor</th><th>Situação</th><th>Por quem</th><th>Resultado e evidência</th></tr>\n");
+        page.Append("<h2>Passos</h2>\n<table>\n<thead><tr><th style=\"width:29%\">Passo e setor</th><th style=\"width:15%\">Situação</th><th style=\"width:18%\">Por quem</th><th>Resultado</th></tr></thead>\n");
         foreach (var step in detail.Steps)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Safe(step.Title)}<br><code>{Safe(step.Id)}</code></td><td>{Safe(step.Owner)}</td>");
-            page.Append(CultureInfo.InvariantCulture, $"<td{(step.EndedAt is null ? " class=\"open\"" : "")}>{Safe(Word(step.State))}{(step.EndedAt is { } ended ? $"<br>{Time(ended)}" : "")}</td>");
-            page.Append(CultureInfo.InvariantCulture, $"<td>{Safe(By(step, detail))}</td><td>{Safe(step.Why)}");
-            foreach (var evidence in step.Evidence)
+            page.Append(CultureInfo.InvariantCulture, $"<tbody class=\"step\"><tr><td>{Safe(step.Title)}<br><code>{Safe(step.Id)}</code> <span class=\"muted\">{Safe(step.Owner)}</span></td>");
+            page.Append(CultureInfo.InvariantCulture, $"<td{(step.EndedAt is null ? " class=\"open\"" : "")}>{Safe(StateWords.Of(step.State))}{(step.EndedAt is { } ended ? $"<br>{Time(ended)}" : "")}</td>");
+            page.Append(CultureInfo.InvariantCulture, $"<td>{Safe(By(step, detail))}</td><td>{Safe(step.Why)}</td></tr>\n");
+            if (step.Evidence.Count > 0)
             {
-                page.Append(CultureInfo.InvariantCulture, $"<br><code>{Safe(evidence.Kind)} {Time(evidence.At)} {Safe(evidence.Sha256)}</code>");
+                page.Append("<tr class=\"evidence\"><td colspan=\"4\">")
+                    .AppendJoin("<br>", step.Evidence.Select(e => $"<code>{Safe(Kind(e.Kind))}  {Time(e.At)}  {Safe(e.Sha256)}</code>")).Append("</td></tr>\n");
             }
 
-            page.Append("</td></tr>\n");
+            page.Append("</tbody>\n");
         }
 
         page.Append("</table>\n");
@@ -73,7 +76,7 @@ public static class CaseReport
         foreach (var answer in detail.Answers)
         {
             page.Append(CultureInfo.InvariantCulture,
-                $"<tr><td>{Safe(answer.Step)}</td><td>{Safe(answer.Field)}</td><td>{Safe(PortugueseDates.Month(answer.Value))}{(answer.Sha256 is { } hash ? $"<br><code>{answer.Bytes} bytes, {Safe(hash)}</code>" : "")}</td><td>{Time(answer.At)}</td></tr>\n");
+                $"<tr><td>{Safe(answer.Step)}</td><td>{Safe(answer.Field)}</td><td>{Safe(Answer(answer.Value))}{(answer.Sha256 is { } hash ? $"<br><code>{answer.Bytes} bytes, {Safe(hash)}</code>" : "")}</td><td>{Time(answer.At)}</td></tr>\n");
         }
 
         page.Append("</table>\n");
@@ -89,7 +92,7 @@ public static class CaseReport
         page.Append("<h2>O que as pessoas fizeram</h2>\n<table>\n<tr><th>Quando</th><th>Quem</th><th>Ato</th><th>Por quê</th></tr>\n");
         foreach (var act in detail.Acts)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Time(act.At)}</td><td>{Safe(act.Who)}</td><td>{Safe(act.Act)} {Safe(act.Step ?? "")}</td><td>{Safe(act.Reason)}</td></tr>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Time(act.At)}</td><td>{Safe(act.Who)}</td><td>{Safe(Word(act.Act))} {Safe(act.Step ?? "")}</td><td>{Safe(act.Reason)}</td></tr>\n");
         }
 
         page.Append("</table>\n");
@@ -99,6 +102,31 @@ public static class CaseReport
         detail.Acts.LastOrDefault(a => a.Step == step.Id && a.Act is "complete" or "approve" or "skip") is { } act && act.Step == step.Id && step.Outcome is not ("Done" or "AlreadyDone") ? act.Who
         : step.EndedAt is null || step.State is StepState.NotApplicable or StepState.Cancelled ? ""
         : $"worker ({step.Uses})";
+
+    private static string Kind(string kind) => kind switch
+    {
+        "before" => "antes",
+        "after" => "depois",
+        _ => kind,
+    };
+
+    private static string Word(string act) => act switch
+    {
+        "retry" => "pediu nova tentativa de",
+        "complete" => "concluiu",
+        "approve" => "aprovou",
+        "reject" => "recusou",
+        "skip" => "dispensou",
+        "withdraw" => "retirou o caso",
+        "change" => "mudou o último mês",
+        "end-pause" => "encerrou a pausa",
+        "reminder" => "lembrou por e-mail",
+        "escalation" => "avisou do atraso",
+        _ => act,
+    };
+
+    private static string Answer(string value) =>
+        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? PortugueseDates.Day(day) : PortugueseDates.Month(value);
 
     private static string Title(string action) => action switch
     {
@@ -112,33 +140,6 @@ public static class CaseReport
         "cancel" => $"Último mês: {PortugueseDates.Month(detail.LastMonth)}; acesso até {PortugueseDates.Day(PortugueseDates.DayBegunAt(detail.EffectiveEnd).AddDays(-1))}",
         "pause" => $"Pausa desde {(detail.PausedFrom is { } from ? PortugueseDates.Day(from) : "")}; volta: {(detail.ReturnsOn is { } on ? PortugueseDates.Day(on) : "sem data")}",
         _ => $"Volta em {(detail.ReturnsOn is { } day ? PortugueseDates.Day(day) : "")}{(detail.Follows is { } pause ? $", depois de {pause}" : "")}",
-    };
-
-    private static string Word(CaseState state) => state switch
-    {
-        CaseState.Scheduled => "agendado",
-        CaseState.Running => "em andamento",
-        CaseState.NeedsAttention => "precisa de atenção",
-        CaseState.Completed => "concluído",
-        CaseState.Verified => "concluído e conferido",
-        CaseState.Withdrawn => "retirado",
-    };
-
-    private static string Word(StepState state) => state switch
-    {
-        StepState.Waiting => "espera por outros passos",
-        StepState.Scheduled => "agendado",
-        StepState.Ready => "na fila",
-        StepState.Running => "em execução",
-        StepState.Retrying => "tenta de novo",
-        StepState.AwaitingPlatform => "espera pela plataforma",
-        StepState.AwaitingPerson => "com uma pessoa",
-        StepState.Parked => "parado, precisa de decisão",
-        StepState.Done => "feito",
-        StepState.AlreadyDone => "já estava feito",
-        StepState.NotApplicable => "não se aplica",
-        StepState.Skipped => "dispensado",
-        StepState.Cancelled => "cancelado",
     };
 
     private static string Time(DateTimeOffset at) => PortugueseTime.Of(at);

@@ -2,7 +2,7 @@ using R3izzy.OffboardingWorker.Storage;
 
 namespace R3izzy.OffboardingWorker.Operations;
 
-/// <summary>What became of an act of a person.</summary>
+/// <summary>What became of an act of a person. Texts are Portuguese: staff read them.</summary>
 public abstract record ActResult
 {
     private ActResult() { }

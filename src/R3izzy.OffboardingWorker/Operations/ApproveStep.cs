@@ -18,17 +18,18 @@ public sealed class ApproveStep(ICaseStore store, CaseFiles files, TimeProvider 
 
         if (IsSamePerson(act.Who, file.Request.RequestedBy))
         {
-            return new ActResult.Refused($"{act.Who} asked for {reference}, and whoever asks does not approve; somebody else of {step.Owner} does (--by NAME)");
+            return new ActResult.Refused($"{act.Who} pediu o caso {reference}, e quem pede não aprova: outra pessoa de {step.Owner} aprova (--by NOME)");
         }
 
         // From Parked too: a refusal can be reconsidered.
         return Told(
+            step,
             await store.ActAsync(
                 file.Ending(
                     step, [StepState.AwaitingPerson, StepState.Ready, StepState.Parked], StepState.Done, clock.GetUtcNow(),
                     act.Entry("approve", reference, stepId), $"Aprovado por {act.Who}."),
                 cancellationToken).ConfigureAwait(false),
-            $"{stepId} of {reference} is approved");
+            $"{stepId} de {reference} aprovado");
     }
 
     /// <summary>What needs the approval stays where it is, and the case needs attention.</summary>
@@ -41,6 +42,7 @@ public sealed class ApproveStep(ICaseStore store, CaseFiles files, TimeProvider 
         }
 
         return Told(
+            step,
             await store.ActAsync(
                 new StepAct(
                     new StepKey(file.Row.Id, step.No), step.Platform, [StepState.AwaitingPerson, StepState.Ready], StepState.Parked, clock.GetUtcNow(),
@@ -49,20 +51,20 @@ public sealed class ApproveStep(ICaseStore store, CaseFiles files, TimeProvider 
                     Why = $"Recusado por {act.Who}; o que depende desta aprovação não é feito. Aprove depois (approve) ou dispense o passo (skip).",
                 },
                 cancellationToken).ConfigureAwait(false),
-            $"{stepId} of {reference} is rejected: what needs it will not be done");
+            $"{stepId} de {reference} recusado: o que depende dele não é feito");
     }
 
     private async Task<(CaseFile? File, ProcedureStep? Step, ActResult? Refused)> FindAsync(string reference, string stepId, CancellationToken cancellationToken)
     {
         var (file, step, missing) = await files.FindStepAsync(reference, stepId, cancellationToken).ConfigureAwait(false);
         return step is { IsApproval: false }
-            ? (null, null, new ActResult.Refused($"{stepId} is no approval; use complete"))
+            ? (null, null, new ActResult.Refused($"{stepId} não é uma aprovação: use complete"))
             : (file, step, missing);
     }
 
-    private static ActResult Told(ActReply reply, string ok) => reply.Applied
+    private static ActResult Told(ProcedureStep step, ActReply reply, string ok) => reply.Applied
         ? new ActResult.Ok(ok)
-        : new ActResult.Refused($"it is {reply.Found}, and does not wait for an approval");
+        : new ActResult.Refused($"{StateWords.Standing(step.Id, reply.Found)}; não espera por aprovação");
 
     // Letter case, accents, spaces and invisible characters are no other person: "jose  souza" is José Souza.
     private static bool IsSamePerson(string a, string b) =>

@@ -42,7 +42,7 @@ public sealed class CaseFiles(ICaseReader reader, ProcedureCatalog procedures, F
     {
         if (await FindAsync(reference, cancellationToken).ConfigureAwait(false) is not { } file)
         {
-            return (null, null, new ActResult.NotFound($"There is no case {reference}."));
+            return (null, null, new ActResult.NotFound($"Não há caso {reference}."));
         }
 
         if (file.Procedure.Find(stepId) is { } step
@@ -51,7 +51,7 @@ public sealed class CaseFiles(ICaseReader reader, ProcedureCatalog procedures, F
             return (file, step, null);
         }
 
-        return (null, null, new ActResult.NotFound($"{reference} has no step {stepId}; it has {string.Join(", ", file.Procedure.Steps.Select(s => s.Id))}."));
+        return (null, null, new ActResult.NotFound($"{reference} não tem o passo {stepId}; tem {string.Join(", ", file.Procedure.Steps.Select(s => s.Id))}."));
     }
 
     public async Task<CaseFile> OpenAsync(CaseRow row, CancellationToken cancellationToken)

@@ -13,17 +13,17 @@ public sealed class ChangeLastMonth(ICaseStore store, CaseFiles files, FieldCiph
     {
         if (await files.FindAsync(reference, cancellationToken).ConfigureAwait(false) is not { } file)
         {
-            return new ActResult.NotFound($"There is no case {reference}.");
+            return new ActResult.NotFound($"Não há caso {reference}.");
         }
 
         if (file.Request.Action != RequestAction.Cancel)
         {
-            return new ActResult.Refused($"{reference} is a {file.Row.Action}; only a cancellation has a last month");
+            return new ActResult.Refused($"{reference} é {(file.Request.Action == RequestAction.Pause ? "uma pausa" : "um retorno")}; só um desligamento tem último mês");
         }
 
         if (file.Request.LastMonth == lastMonth)
         {
-            return new ActResult.Refused($"{reference} has that last month already");
+            return new ActResult.Refused($"{lastMonth.ToPortuguese()} já é o último mês de {reference}");
         }
 
         var now = clock.GetUtcNow();
@@ -43,7 +43,7 @@ public sealed class ChangeLastMonth(ICaseStore store, CaseFiles files, FieldCiph
         {
             CaseMove.Refuse refused => new ActResult.Refused(refused.Why),
             CaseMove.Make made => new ActResult.Ok(
-                $"{reference} now ends with {lastMonth.ToPortuguese()}: {made.Steps.Count} step(s) rescheduled{(made.Laps.Count == 0 ? "" : $", done again: {string.Join(", ", made.Laps.Select(l => file.Procedure.At(l.No).Id))}")}"),
+                $"{reference} termina agora com {lastMonth.ToPortuguese()}: {made.Steps.Count} passo(s) com nova data{(made.Laps.Count == 0 ? "" : $", feito(s) de novo: {string.Join(", ", made.Laps.Select(l => file.Procedure.At(l.No).Id))}")}"),
             _ => throw new InvalidOperationException($"Unknown move {move.GetType().Name}."),
         };
     }

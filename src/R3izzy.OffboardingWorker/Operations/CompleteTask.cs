@@ -23,7 +23,7 @@ public sealed class CompleteTask(ICaseStore store, CaseFiles files, FieldCipher 
 
         if (step.IsApproval)
         {
-            return new ActResult.Refused($"{stepId} is an approval; use approve, or reject");
+            return new ActResult.Refused($"{stepId} é uma aprovação: use approve ou reject");
         }
 
         var (kept, problems) = FormAnswers.Check(step.Form, answers ?? Nothing, cipher);
@@ -38,10 +38,10 @@ public sealed class CompleteTask(ICaseStore store, CaseFiles files, FieldCipher 
             file.Ending(step, from, StepState.Done, clock.GetUtcNow(), act.Entry("complete", reference, stepId), "Concluído por uma pessoa.") with { Answers = kept },
             cancellationToken).ConfigureAwait(false);
         return reply.Applied
-            ? new ActResult.Ok($"{stepId} of {reference} is Done")
+            ? new ActResult.Ok($"{stepId} de {reference} concluído")
             : reply.Found is StepState.Ready
-            ? new ActResult.Refused($"{stepId} is Ready: a running worker takes it, or hands it to a person when its platform is off")
-            : new ActResult.Refused($"{stepId} is {reply.Found}; only a step that is AwaitingPerson or Parked can be completed by a person");
+            ? new ActResult.Refused($"{StateWords.Standing(stepId, reply.Found)}: o serviço em execução faz o passo, ou o passa a uma pessoa se a plataforma estiver desligada")
+            : new ActResult.Refused($"{StateWords.Standing(stepId, reply.Found)}; uma pessoa só conclui o que espera por ela (AwaitingPerson) ou parou (Parked)");
     }
 
     /// <summary>The task was closed in another system, where nothing can be answered and nobody can approve.</summary>

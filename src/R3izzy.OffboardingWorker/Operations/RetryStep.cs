@@ -18,16 +18,16 @@ public sealed class RetryStep(ICaseStore store, ICaseReader reader, CaseFiles fi
 
         if (step.IsHuman)
         {
-            return new ActResult.Refused($"{stepId} is done by a person; use complete");
+            return new ActResult.Refused($"{stepId} é feito por uma pessoa: use {(step.IsApproval ? "approve" : "complete")}");
         }
 
         // What a strict need holds back is not let through by trying again: backup before access, approval before what cannot be undone.
         var states = (await reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false)).ToDictionary(s => s.No, s => s.State);
         var unmet = step.Needs.Where(n => n.Edge == Strictness.Strict && !(states[n.Step].HasEnded() && states[n.Step].Satisfies(n.Edge)))
-            .Select(n => $"{file.Procedure.Steps[n.Step].Id} ({states[n.Step]})").ToList();
+            .Select(n => StateWords.Standing(file.Procedure.Steps[n.Step].Id, states[n.Step])).ToList();
         if (unmet.Count > 0)
         {
-            return new ActResult.Refused($"{stepId} needs what was not done: {string.Join(", ", unmet)}; do it by hand and complete it, or skip it");
+            return new ActResult.Refused($"{stepId} depende do que não foi feito ({string.Join("; ", unmet)}): faça-o à mão e conclua (complete), ou dispense (skip)");
         }
 
         var reply = await store.ActAsync(
@@ -37,7 +37,7 @@ public sealed class RetryStep(ICaseStore store, ICaseReader reader, CaseFiles fi
             },
             cancellationToken).ConfigureAwait(false);
         return reply.Applied
-            ? new ActResult.Ok($"{stepId} of {reference} is due now")
-            : new ActResult.Refused($"{stepId} is {reply.Found}; only a step that is {string.Join(", ", From)} can be tried again");
+            ? new ActResult.Ok($"{stepId} de {reference} vai ser tentado de novo agora")
+            : new ActResult.Refused($"{StateWords.Standing(stepId, reply.Found)}; só se tenta de novo um passo que está em {string.Join(", ", From)}");
     }
 }

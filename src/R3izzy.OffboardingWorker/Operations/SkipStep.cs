@@ -20,7 +20,7 @@ public sealed class SkipStep(ICaseStore store, CaseFiles files, TimeProvider clo
             file.Ending(step, From, StepState.Skipped, clock.GetUtcNow(), act.Entry("skip", reference, stepId), $"Dispensado por {act.Who}."),
             cancellationToken).ConfigureAwait(false);
         return reply.Applied
-            ? new ActResult.Ok($"{stepId} of {reference} is Skipped")
-            : new ActResult.Refused($"{stepId} is {reply.Found}; only a step that is {string.Join(", ", From)} can be skipped");
+            ? new ActResult.Ok($"{stepId} de {reference} dispensado")
+            : new ActResult.Refused($"{StateWords.Standing(stepId, reply.Found)}; só se dispensa um passo que está em {string.Join(", ", From)}");
     }
 }

@@ -11,7 +11,7 @@ public sealed class WithdrawCase(ICaseStore store, CaseFiles files, Func<Connect
     {
         if (await files.FindAsync(reference, cancellationToken).ConfigureAwait(false) is not { } file)
         {
-            return new ActResult.NotFound($"There is no case {reference}.");
+            return new ActResult.NotFound($"Não há caso {reference}.");
         }
 
         var now = clock.GetUtcNow();
@@ -29,7 +29,7 @@ public sealed class WithdrawCase(ICaseStore store, CaseFiles files, Func<Connect
         {
             CaseMove.Refuse refused => new ActResult.Refused(refused.Why),
             CaseMove.Make made => new ActResult.Ok(
-                $"{reference} is withdrawn: {made.Steps.Count} step(s) cancelled, {(made.Laps.Count == 0 ? "nothing to put back" : $"to put back: {string.Join(", ", made.Laps.Select(l => file.Procedure.At(l.No).Id))}")}"),
+                $"{reference} retirado: {made.Steps.Count} passo(s) cancelado(s), {(made.Laps.Count == 0 ? "nada a desfazer" : $"a desfazer: {string.Join(", ", made.Laps.Select(l => file.Procedure.At(l.No).Id))}")}"),
             _ => throw new InvalidOperationException($"Unknown move {move.GetType().Name}."),
         };
     }

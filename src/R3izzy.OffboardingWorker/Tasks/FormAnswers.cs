@@ -30,20 +30,20 @@ public static class FormAnswers
     {
         var kept = new List<KeptAnswer>();
         var problems = given.Keys.Where(k => !form.Any(f => f.Id == k))
-            .Select(k => form.Count == 0 ? $"{k}: this task asks for no answer" : $"{k} is not asked for; the task asks for {Names(form)}").ToList();
+            .Select(k => form.Count == 0 ? $"{k}: esta tarefa não pede resposta" : $"{k}: a tarefa não pede este campo; pede {Names(form)}").ToList();
         foreach (var field in form)
         {
             switch (given.GetValueOrDefault(field.Id))
             {
                 case null when field.IsRequired:
-                    problems.Add($"{field.Id} is missing: {field.Label} ({Takes(field)})");
+                    problems.Add($"{field.Id}: falta a resposta. {field.Label}: {Takes(field)}");
                     break;
                 case null:
                     break;
                 case GivenAnswer.File file when field.Type == FormFieldType.File:
                     if (file.Content.Length is 0 or > LargestFile)
                     {
-                        problems.Add($"{field.Id}: the file has {file.Content.Length} bytes; it takes 1 to {LargestFile}");
+                        problems.Add($"{field.Id}: o arquivo tem {file.Content.Length} bytes; aceita de 1 a {LargestFile}");
                     }
 
                     kept.Add(new KeptAnswer(
@@ -54,7 +54,7 @@ public static class FormAnswers
                     kept.Add(new KeptAnswer(field.Id, cipher.Encrypt(stored, Purposes.Answer), null, Encoding.UTF8.GetByteCount(stored), ""));
                     break;
                 default:
-                    problems.Add($"{field.Id}: {Takes(field)}");
+                    problems.Add($"{field.Id}: não serve; {Takes(field)}");
                     break;
             }
         }
@@ -65,11 +65,11 @@ public static class FormAnswers
     /// <summary>What a field takes, for whoever fills it in.</summary>
     public static string Takes(FormField field) => field.Type switch
     {
-        FormFieldType.Text => $"a text of 1 to {LongestText} characters",
-        FormFieldType.Month => "a month, such as 2026-12 or Dezembro/2026",
-        FormFieldType.Date => "a day, such as 2026-12-31 or 31/12/2026",
-        FormFieldType.Choice => $"one of {string.Join(", ", field.Options)}",
-        FormFieldType.File => $"a file of at most {LargestFile / 1024 / 1024} MiB",
+        FormFieldType.Text => $"um texto de 1 a {LongestText} caracteres",
+        FormFieldType.Month => "um mês, como 2026-12 ou Dezembro/2026",
+        FormFieldType.Date => "um dia, como 2026-12-31 ou 31/12/2026",
+        FormFieldType.Choice => $"um de {string.Join(", ", field.Options)}",
+        FormFieldType.File => $"um arquivo de até {LargestFile / 1024 / 1024} MiB (--file)",
     };
 
     // Null: not of the field's type.
