@@ -29,7 +29,7 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
                 continue;
             }
 
-            if (step.Input is null || connectors.Find(step.Uses)?.Verify is not { } verify)
+            if (connectors.Serving(step)?.Verify is not { } verify)
             {
                 found[step.Id] = PersonsWord;
                 continue;
@@ -38,7 +38,7 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
             var context = snapshot.Context(
                 step, await past.OfStepAsync(new StepKey(snapshot.Id, no), own.Attempt, own.StartedAt, cancellationToken).ConfigureAwait(false),
                 own.Journal, own.Calls, records.For(snapshot, step));
-            switch (await verify(step.Input, context, cancellationToken).ConfigureAwait(false))
+            switch (await verify(step.Input!, context, cancellationToken).ConfigureAwait(false))
             {
                 case Verification.InPlace:
                     found[step.Id] = InPlace;
