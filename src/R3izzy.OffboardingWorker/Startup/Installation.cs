@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using R3izzy.OffboardingWorker.Documents;
 using R3izzy.OffboardingWorker.Calendar;
+using R3izzy.OffboardingWorker.Documents;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake;
 using R3izzy.OffboardingWorker.Operations;
