@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using R3izzy.OffboardingWorker.Sandbox.Faults;
 using R3izzy.OffboardingWorker.Sandbox.Ledger;
 using R3izzy.OffboardingWorker.Sandbox.Platforms;
@@ -86,8 +85,10 @@ public sealed class SandboxHost : IAsyncDisposable
 
     private async Task ListenAsync(SimulatedPlatform platform)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Sandbox", Args = [] });
-        builder.Logging.ClearProviders();
+        // With the defaults each listener would watch for settings files: a score of inotify instances for each sandbox, of which
+        // Linux gives a user 128.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Sandbox", Args = [] });
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, Context.Options.Ports.GetValueOrDefault(platform.Name));

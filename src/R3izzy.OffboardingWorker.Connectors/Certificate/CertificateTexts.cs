@@ -1,4 +1,4 @@
-using System.Globalization;
+using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Certificate;
 
@@ -61,5 +61,5 @@ internal static class CertificateTexts
 
     private static string Count(int files) => files == 1 ? "1 arquivo de certificado" : $"{files} arquivos de certificado";
 
-    private static string Day(DateTimeOffset time) => time.ToOffset(TimeSpan.FromHours(-3)).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+    private static string Day(DateTimeOffset time) => Brasilia.Day(Brasilia.DayOf(time));
 }

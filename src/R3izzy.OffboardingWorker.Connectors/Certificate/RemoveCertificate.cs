@@ -52,8 +52,7 @@ internal sealed class RemoveCertificate(CertificateStorageClient storage, Certif
     {
         if (folders.FolderOf(step) is not { Folder: { } folder })
         {
-            return new Verification.CannotTell(new StepOutcome.Failed(
-                FailureKind.Refused, "Where the certificate is cannot be told from the case: only the person who deleted it can confirm it", FailureCodes.NoApi));
+            return Verification.PersonsWord(step, "O caso não diz onde está o certificado: só quem o excluiu pode confirmar.");
         }
 
         if (!(await ListAsync(folder, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var listed, out var failure)
@@ -63,7 +62,8 @@ internal sealed class RemoveCertificate(CertificateStorageClient storage, Certif
         }
 
         return listed.ToDelete.Count > 0 ? new Verification.NotInPlace(CertificateTexts.StillThere(listed.ToDelete.Count))
-            : new CertificateRecord(step).Certificates > 0 || WasThere(remains) ? new Verification.InPlace(CertificateTexts.AlreadyDone(remains))
+            // What this step saw, or a person dealt with, is gone; what the bucket kept of it is gone some day too.
+            : step.EarlierEvidence.Count > 0 || WasThere(remains) || step.PriorDoubt is PriorDoubt.NotTold ? new Verification.InPlace(CertificateTexts.AlreadyDone(remains))
             : new Verification.NotInPlace("Não há certificado digital no Cloud Storage para conferir.");
     }
 

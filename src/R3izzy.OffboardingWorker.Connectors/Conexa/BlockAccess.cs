@@ -23,7 +23,7 @@ internal sealed class BlockAccess(ConexaTenants tenants)
     {
         if (tenants.Of(step.Customer, out _) is not { } tenant)
         {
-            return ConexaTenants.NoApi;
+            return ConexaTenants.NoApi(step);
         }
 
         var read = await ReadAsync(tenant, step, cancellationToken).ConfigureAwait(false);

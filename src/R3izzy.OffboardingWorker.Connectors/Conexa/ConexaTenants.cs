@@ -41,6 +41,5 @@ internal sealed class ConexaTenants(IReadOnlyDictionary<string, ConexaTenant> by
     }
 
     /// <summary>What verifying says where there is no credential: no later look will tell more.</summary>
-    public static Verification.CannotTell NoApi { get; } =
-        new(new StepOutcome.Failed(FailureKind.Refused, "conexa: no credential for this customer's own system", FailureCodes.NoApi));
+    public static Verification NoApi(StepContext step) => Verification.PersonsWord(step, "Não há credencial ou registro que permita conferir isto no sistema do cliente na Conexa.");
 }

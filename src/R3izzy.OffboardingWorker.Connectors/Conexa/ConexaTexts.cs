@@ -48,8 +48,6 @@ internal static class ConexaTexts
     public static string Count(int count, string one, string several) =>
         $"{count.ToString("N0", Brazilian)} {(count == 1 ? one : several)}";
 
-    public static string Day(DateOnly day) => day.ToString("dd'/'MM'/'yyyy", CultureInfo.InvariantCulture);
-
     public static string Money(decimal amount) => "R$ " + amount.ToString("N2", Brazilian);
 
     // InvariantGlobalization: the machine may know no culture but this one.

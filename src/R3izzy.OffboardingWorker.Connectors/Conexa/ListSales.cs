@@ -36,7 +36,7 @@ internal sealed class ListSales(ConexaTenants tenants) : IConnector<ListSalesInp
     {
         if (tenants.Of(step.Customer, out _) is not { } tenant || PausedDays.Of(step) is not { } days)
         {
-            return ConexaTenants.NoApi;
+            return ConexaTenants.NoApi(step);
         }
 
         if (days.AreNone)
@@ -54,7 +54,8 @@ internal sealed class ListSales(ConexaTenants tenants) : IConnector<ListSalesInp
             return new Verification.CannotTell(failed);
         }
 
-        return sales.Length == 0 ? new Verification.InPlace(SalesTexts.None(days)) : new Verification.NotInPlace(SalesTexts.Some(sales, days));
+        return sales.Length == 0 ? new Verification.InPlace(SalesTexts.None(days))
+            : new Verification.NotInPlace(SalesTexts.Some(sales, days));
     }
 
     public async Task<Preview> PreviewAsync(ListSalesInput input, StepContext step, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ internal sealed record PausedDays(DateOnly From, DateOnly To)
 
     public bool Have(DateOnly day) => From <= day && day <= To;
 
-    /// <summary>What is left of them: until they are over, more sales are made. Brasília time: without daylight saving since 2019.</summary>
-    public TimeSpan Left(DateTimeOffset now) => new DateTimeOffset(To.AddDays(1), TimeOnly.MinValue, TimeSpan.FromHours(-3)) - now;
+    /// <summary>What is left of them: until they are over, more sales are made.</summary>
+    public TimeSpan Left(DateTimeOffset now) => Brasilia.Midnight(To.AddDays(1)) - now;
 
-    public override string ToString() => $"{ConexaTexts.Day(From)} a {ConexaTexts.Day(To)}";
+    public override string ToString() => $"{Brasilia.Day(From)} a {Brasilia.Day(To)}";
 }

@@ -37,7 +37,7 @@ internal sealed class RestoreAccess(ConexaTenants tenants)
                     : without.Length > 0 ? new Verification.NotInPlace("Ainda há clientes sem o acesso que tinham antes da pausa.")
                     : new Verification.InPlace("Todos os que tinham acesso à área do cliente da Conexa antes da pausa o têm de novo.");
             default:
-                return ConexaTenants.NoApi;
+                return ConexaTenants.NoApi(step);
         }
     }
 

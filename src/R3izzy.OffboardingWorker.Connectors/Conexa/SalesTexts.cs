@@ -1,3 +1,5 @@
+using R3izzy.OffboardingWorker.Connectors.Contract;
+
 namespace R3izzy.OffboardingWorker.Connectors.Conexa;
 
 /// <summary>What staff read about the sales of a pause. Numbers, days and amounts; no customer's name.</summary>
@@ -11,7 +13,7 @@ internal static class SalesTexts
     private const int MostLines = 100;
 
     public static string NotOverYet(PausedDays days) =>
-        $"A pausa vai até {ConexaTexts.Day(days.To)}; até lá o sistema do cliente ainda gera vendas, que são listadas depois.";
+        $"A pausa vai até {Brasilia.Day(days.To)}; até lá o sistema do cliente ainda gera vendas, que são listadas depois.";
 
     public static string None(PausedDays days) => $"Nenhuma venda não faturada na Conexa no período da pausa ({days}).";
 
@@ -22,7 +24,7 @@ internal static class SalesTexts
         $"{ConexaTexts.Count(count, "venda avulsa não faturada excluída", "vendas avulsas não faturadas excluídas")} na Conexa no período da pausa ({days}); conferido: nenhuma resta.";
 
     public static string Line(ConexaSale sale) =>
-        $"{sale.SaleId}, {ConexaTexts.Day(sale.Day)}, {ConexaTexts.Money(sale.Amount)}"
+        $"{sale.SaleId}, {Brasilia.Day(sale.Day)}, {ConexaTexts.Money(sale.Amount)}"
         + (sale.ContractId is { } contract ? $", contrato {contract}" : sale.RecurringSaleId is { } recurring ? $", venda recorrente {recurring}" : ", avulsa");
 
     public static string Instructions(ConexaSale[] sales, PausedDays days, IReadOnlyDictionary<long, string> refused)

@@ -48,6 +48,16 @@ public abstract record Verification
 
     /// <summary>It could not be told; <paramref name="Cause"/> says why.</summary>
     public sealed record CannotTell(StepOutcome.Failed Cause) : Verification;
+
+    /// <summary>
+    /// What only a person can settle. Within an attempt it is not in place, so that the attempt goes on and asks; to a look at a
+    /// step that has ended, the word of whoever completed it is all there is.
+    /// </summary>
+    /// <param name="step">Tells the two apart.</param>
+    /// <param name="what">Portuguese, without personal data.</param>
+    public static Verification PersonsWord(StepContext step, string what) => step.PriorDoubt is PriorDoubt.NotTold
+        ? new CannotTell(new StepOutcome.Failed(FailureKind.Refused, what, FailureCodes.NoApi))
+        : new NotInPlace(what);
 }
 
 /// <summary>What a run would do now. Texts are Portuguese and may name the customer: shown, never stored or logged.</summary>

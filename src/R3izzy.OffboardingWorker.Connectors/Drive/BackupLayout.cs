@@ -20,11 +20,9 @@ internal static class BackupLayout
     public const string ObjectsFolderName = "Arquivos";
     public const string ManifestName = "manifesto.json";
 
-    private static readonly TimeZoneInfo SaoPaulo = TimeZoneInfo.FindSystemTimeZoneById("America/Sao_Paulo");
-
     /// <summary><c>Backup 2026-11-20 DESL-2026-000042</c>: the day on which the case was opened, so that every attempt finds the same folder.</summary>
     public static string FolderName(StepContext step) => string.Create(CultureInfo.InvariantCulture,
-        $"Backup {TimeZoneInfo.ConvertTime(step.CaseOpenedAt, SaoPaulo):yyyy-MM-dd} {step.CaseRef}");
+        $"Backup {Brasilia.DayOf(step.CaseOpenedAt):yyyy-MM-dd} {step.CaseRef}");
 
     public static string DocumentsName(int part) => string.Create(CultureInfo.InvariantCulture, $"documentos-{part:000000}.ndjson.gz");
 

@@ -18,7 +18,7 @@ internal static class DeliveryTexts
         $"""
         O servidor de e-mail recusou em definitivo {refused.Count} de {mail.Recipients.Count} endereços; os demais receberam a mensagem.
         Assunto: {mail.Subject}
-        Recusados: {string.Join(", ", refused.Select(i => mail.Recipients[i]))}
+        Recusados: {string.Join(", ", refused.Where(i => i < mail.Recipients.Count).Select(i => mail.Recipients[i]))}
         Confira os endereços e avise por outro meio quem não recebeu. Depois conclua esta tarefa. (Repetir o passo não envia de novo.)
         """;
 }

@@ -16,9 +16,9 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
         var key = mail.Mail.Key;
         var records = SendRecords.Read(step.Checkpoint);
         var earlier = records.Of(key);
-        if (MailEvidence.SaysSent(step, sender.MessageId(key)))
+        if (MailEvidence.ReceiptOf(step, sender.MessageId(key)) is { } known)
         {
-            return new StepOutcome.Done(mail.DoneText);
+            return Ended(mail, known);
         }
 
         switch (await transport.LookAsync(key, mail.Mail.SubjectMark, step.Calls, cancellationToken).ConfigureAwait(false))
@@ -47,18 +47,18 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
 
     public async Task<Verification> VerifyAsync(string key, string doneText, StepContext step, CancellationToken cancellationToken)
     {
-        var saysSent = MailEvidence.SaysSent(step, sender.MessageId(key));
+        var known = MailEvidence.ReceiptOf(step, sender.MessageId(key));
         var sighting = await transport.LookAsync(key, step.CaseRef, step.Calls, cancellationToken).ConfigureAwait(false);
-        return (sighting, saysSent) switch
+        return (sighting, known) switch
         {
             (MailSighting.Seen, _) => new Verification.InPlace(doneText),
             (MailSighting.LookFailed failed, _) => new Verification.CannotTell(failed.Failure),
+            // The mail left, but not to everybody: an attempt that died before it asked a person must still ask.
+            (_, { Refused.Count: > 0 }) => Verification.PersonsWord(step, "A mensagem saiu, mas o servidor recusou parte dos endereços."),
             // Somebody emptied the folder: a mail that left stays where it arrived.
-            (_, true) => new Verification.InPlace($"{doneText} Pela confirmação guardada na hora do envio."),
-            (MailSighting.NoWayToLook, false) when step.PriorDoubt is PriorDoubt.NotTold => new Verification.CannotTell(
-                new StepOutcome.Failed(FailureKind.OutcomeUnknown, $"{transport.Name}: what was sent cannot be asked for", FailureCodes.NoApi)),
-            // Within an attempt nothing is to be waited for: the connector itself decides between sending and asking.
-            _ => new Verification.NotInPlace("A mensagem não está entre as enviadas, ou não se sabe se saiu."),
+            (_, not null) => new Verification.InPlace($"{doneText} Pela confirmação guardada na hora do envio."),
+            // Within an attempt the connector itself decides between sending and asking. Afterwards: whoever completed the step answered for the mail.
+            _ => Verification.PersonsWord(step, "A mensagem não está entre as enviadas, ou não se sabe se saiu."),
         };
     }
 
@@ -78,9 +78,7 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
         {
             case SendResult.Accepted accepted:
                 await NoteAsync(mail, accepted.Receipt, found: false, step, cancellationToken).ConfigureAwait(false);
-                return accepted.Receipt.Refused.Count == 0
-                    ? new StepOutcome.Done(mail.DoneText)
-                    : new StepOutcome.NeedsPerson(DeliveryTexts.SomeRefused(mail.Mail, accepted.Receipt.Refused));
+                return Ended(mail, accepted.Receipt);
             case SendResult.NotSent notSent:
                 await records.ForgetAsync(key, step, cancellationToken).ConfigureAwait(false);
                 return notSent.Failure;
@@ -90,6 +88,10 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
                 throw new InvalidOperationException($"Unknown {sent.GetType().Name}.");
         }
     }
+
+    private static StepOutcome Ended(StepMail mail, MailReceipt receipt) => receipt.Refused.Count == 0
+        ? new StepOutcome.Done(mail.DoneText)
+        : new StepOutcome.NeedsPerson(DeliveryTexts.SomeRefused(mail.Mail, receipt.Refused));
 
     private Task NoteAsync(StepMail mail, MailReceipt receipt, bool found, StepContext step, CancellationToken cancellationToken) =>
         step.Journal.AddEvidenceAsync(new MailEvidence

@@ -28,9 +28,10 @@ internal sealed record MailEvidence
     /// <summary>What the mail system said.</summary>
     public MailReceipt? Receipt { get; init; }
 
-    /// <summary>True when this step's evidence has the mail system's word for the mail.</summary>
-    public static bool SaysSent(StepContext step, string messageId) => step.EarlierEvidence.Any(e =>
-        e.Kind == After && JsonSerializer.Deserialize<MailEvidence>(e.Json, PlatformJson.Options)!.MessageId == messageId);
+    /// <summary>The mail system's word for the mail; null when this step's evidence has none.</summary>
+    public static MailReceipt? ReceiptOf(StepContext step, string messageId) => step.EarlierEvidence.Where(e => e.Kind == After)
+        .Select(e => JsonSerializer.Deserialize<MailEvidence>(e.Json, PlatformJson.Options)!)
+        .Where(e => e.MessageId == messageId).Select(e => e.Receipt ?? new MailReceipt()).FirstOrDefault();
 
     public Evidence As(string kind) => new(kind, JsonSerializer.Serialize(this, PlatformJson.Options));
 }

@@ -61,7 +61,7 @@ internal sealed class SetField(FirestoreClient client, FirestoreOptions options)
         var (documents, instructions) = CustomerDocuments.Of(options, input, step);
         if (documents is null)
         {
-            return new Verification.NotInPlace(instructions!);
+            return Verification.PersonsWord(step, instructions!);
         }
 
         var looked = await LookAsync(new Run(documents, input, step), cancellationToken).ConfigureAwait(false);

@@ -23,14 +23,27 @@ internal sealed class SetFieldBack(FirestoreClient client)
         }
 
         var writes = 0;
+        var asks = new List<string>();
         foreach (var change in checkpoint.Standing)
         {
             var (wrote, outcome) = await PutBackAsync(change, step, cancellationToken).ConfigureAwait(false);
             writes += wrote;
-            if (outcome is not null)
+            switch (outcome)
             {
-                return outcome is StepOutcome.Failed { Kind: FailureKind.Transient } failed && writes > 0 ? failed with { Kind = FailureKind.OutcomeUnknown } : outcome;
+                case StepOutcome.NeedsPerson person:
+                    // The other documents go back all the same.
+                    asks.Add(person.Instructions);
+                    break;
+                case StepOutcome.Failed { Kind: FailureKind.Transient } failed when writes > 0:
+                    return failed with { Kind = FailureKind.OutcomeUnknown };
+                case not null:
+                    return outcome;
             }
+        }
+
+        if (asks.Count > 0)
+        {
+            return new StepOutcome.NeedsPerson(string.Join('\n', asks));
         }
 
         await step.Journal.SaveCheckpointAsync(checkpoint.AllReverted().Write(), cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
@@ -40,8 +38,7 @@ internal static class FocusNfeEvidence
     private static object Describe(StepContext step, FocusCompany company) => new
     {
         id = company.Id,
-        // Tells the same customer of the same case again, and no number by itself; whoever has both can compare.
-        taxIdHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{step.CaseRef}:{step.Customer.TaxId}"))),
+        taxIdHash = EvidenceText.Hash(step, step.Customer.TaxId),
         certificateFrom = company.CertificateFrom,
         certificateUntil = company.CertificateUntil,
         certificateIsSpecific = company.CertificateIsSpecific,

@@ -58,12 +58,12 @@ internal sealed class KeepXmls(
             return failure;
         }
 
-        if (trace.Files == 0)
+        if (trace.Files.Count == 0)
         {
             return new StepOutcome.NotApplicable(FocusNfeTexts.Unknown);
         }
 
-        await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Gone(trace.FolderId, trace.Files), cancellationToken).ConfigureAwait(false);
+        await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Gone(trace.FolderId, trace.Files.Count), cancellationToken).ConfigureAwait(false);
         return new StepOutcome.Done(FocusNfeTexts.GoneAlready, AlreadyInPlace: true);
     }
 

@@ -1,5 +1,6 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
+using R3izzy.OffboardingWorker.Connectors.Drive.Files;
 
 namespace R3izzy.OffboardingWorker.Connectors.FocusNfe;
 
@@ -17,17 +18,17 @@ internal sealed class KeepXmlsLooks(FocusNfeClient client, CompanyFinder finder,
             return new Verification.CannotTell(failure);
         }
 
+        if (look.Instructions is not null || (look.Company is not null && look.Backups is null))
+        {
+            return Verification.PersonsWord(step, look.Instructions ?? FocusNfeTexts.NoList);
+        }
+
         if (look.Company is null)
         {
-            return look.KeptFiles > 0 ? new Verification.InPlace(FocusNfeTexts.GoneAlready) : new Verification.NotInPlace(FocusNfeTexts.Unknown);
+            return JudgeGone(step, look.KeptFiles);
         }
 
-        if (look.Backups is null || look.Instructions is not null)
-        {
-            return new Verification.NotInPlace(look.Instructions ?? FocusNfeTexts.NoList);
-        }
-
-        var compared = await comparison.CompareAsync(step, look.FolderId, look.Backups, cancellationToken).ConfigureAwait(false);
+        var compared = await comparison.CompareAsync(step, look.FolderId, look.Backups!, cancellationToken).ConfigureAwait(false);
         return compared.TryGet(out var archived, out failure) ? Judge(step, archived) : new Verification.CannotTell(failure);
     }
 
@@ -46,7 +47,7 @@ internal sealed class KeepXmlsLooks(FocusNfeClient client, CompanyFinder finder,
 
         if (look.Company is null)
         {
-            return new Preview.NothingToDo(look.KeptFiles > 0 ? FocusNfeTexts.GoneAlready : FocusNfeTexts.Unknown);
+            return new Preview.NothingToDo(look.KeptFiles.Count > 0 ? FocusNfeTexts.GoneAlready : FocusNfeTexts.Unknown);
         }
 
         var compared = await comparison.CompareAsync(step, look.FolderId, look.Backups!, cancellationToken).ConfigureAwait(false);
@@ -77,11 +78,24 @@ internal sealed class KeepXmlsLooks(FocusNfeClient client, CompanyFinder finder,
 
         if (place is not Place.Found { BackupId: { } folder })
         {
-            return new ArchiveTrace("", 0);
+            return new ArchiveTrace("", []);
         }
 
         var listed = await archive.FilesAsync(folder, step.Calls, cancellationToken).ConfigureAwait(false);
-        return listed.TryGet(out var files, out failure) ? new ArchiveTrace(folder, files.Count) : failure;
+        return listed.TryGet(out var files, out failure) ? new ArchiveTrace(folder, files) : failure;
+    }
+
+    /// <summary>FocusNFe no longer knows the customer: what this step kept is all that is left of its documents.</summary>
+    private static Verification JudgeGone(StepContext step, IReadOnlyList<DriveFile> there)
+    {
+        var kept = KeepCheckpoint.Parse(step.Checkpoint)?.Kept ?? [];
+        var lost = kept.Where(k => !there.Any(f => f.Id == k.FileId && XmlArchive.Holds(f, new BackupHash(k.Bytes, k.Sha256)))).ToList();
+        return lost.Count > 0
+            ? new Verification.NotInPlace($"A empresa não está mais na FocusNFe, e não estão no Drive, ou não com os mesmos bytes: "
+                + string.Join(", ", lost.Select(k => $"{FocusNfeTexts.Month(k.Month)} ({k.Kind})")) + ".")
+            : there.Count > 0 ? new Verification.InPlace(FocusNfeTexts.GoneAlready)
+            // Nothing was ever kept: whoever completed the step knows why.
+            : Verification.PersonsWord(step, FocusNfeTexts.Unknown);
     }
 
     private static Verification Judge(StepContext step, ComparedArchive archived)
@@ -99,7 +113,8 @@ internal sealed class KeepXmlsLooks(FocusNfeClient client, CompanyFinder finder,
 
         return step.LastMonth is { } month
             && !archived.Kept.Any(k => k.File.Month == month && k.File.Kind == BackupFile.Xmls && LastMonthRule.IsWhole(month, k.BuiltAt))
-            ? new Verification.NotInPlace(FocusNfeTexts.NotYetBuilt(month))
+            // A company that issued nothing may never get one; then a person has said so.
+            ? Verification.PersonsWord(step, FocusNfeTexts.NotYetBuilt(month))
             : new Verification.InPlace($"{FocusNfeTexts.Count(archived.Kept.Count, "backup da FocusNFe está", "backups da FocusNFe estão")} no Drive, com os mesmos bytes.");
     }
 
@@ -113,7 +128,7 @@ internal sealed class KeepXmlsLooks(FocusNfeClient client, CompanyFinder finder,
 
         if (match is CompanyMatch.Ambiguous(var instructions))
         {
-            return new Look(null, null, null, 0, instructions);
+            return new Look(null, null, null, [], instructions);
         }
 
         if (match is not CompanyMatch.One(var company))
@@ -135,15 +150,15 @@ internal sealed class KeepXmlsLooks(FocusNfeClient client, CompanyFinder finder,
         }
 
         return new Look(company, (list as BackupList.Listed)?.Files is { } files ? Wanted(files, options) : null,
-            (place as Place.Found)?.BackupId, 0, (place as Place.Ambiguous)?.Instructions);
+            (place as Place.Found)?.BackupId, [], (place as Place.Ambiguous)?.Instructions);
     }
 
     /// <param name="Company">Null: FocusNFe does not know the customer.</param>
     /// <param name="Backups">Null: there is no list.</param>
     /// <param name="KeptFiles">Files in the folder of a customer that FocusNFe does not know.</param>
     /// <param name="Instructions">Not null: nothing can be told before a person has put something right.</param>
-    private sealed record Look(FocusCompany? Company, IReadOnlyList<BackupFile>? Backups, string? FolderId, int KeptFiles, string? Instructions);
+    private sealed record Look(FocusCompany? Company, IReadOnlyList<BackupFile>? Backups, string? FolderId, IReadOnlyList<DriveFile> KeptFiles, string? Instructions);
 }
 
-/// <param name="Files">0: there is no folder, or nothing is in it.</param>
-internal sealed record ArchiveTrace(string FolderId, int Files);
+/// <param name="Files">None: there is no folder, or nothing is in it.</param>
+internal sealed record ArchiveTrace(string FolderId, IReadOnlyList<DriveFile> Files);

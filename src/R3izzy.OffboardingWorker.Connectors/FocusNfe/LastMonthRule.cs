@@ -9,14 +9,9 @@ namespace R3izzy.OffboardingWorker.Connectors.FocusNfe;
 /// </summary>
 internal static class LastMonthRule
 {
-    private static readonly TimeZoneInfo SaoPaulo = TimeZoneInfo.FindSystemTimeZoneById("America/Sao_Paulo");
-
     /// <summary>From when on the whole month is advised to be downloaded.</summary>
-    public static DateTimeOffset WholeFrom(string month)
-    {
-        var second = DateTime.ParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture).AddMonths(1).AddDays(1);
-        return new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(second, SaoPaulo), TimeSpan.Zero);
-    }
+    public static DateTimeOffset WholeFrom(string month) =>
+        Brasilia.Midnight(DateOnly.ParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture).AddMonths(1).AddDays(1));
 
     /// <summary>The backups to take now: all of them once the last month is over, until then those of months that are.</summary>
     public static IReadOnlyList<BackupFile> Due(StepContext step, IReadOnlyList<BackupFile> listed) =>

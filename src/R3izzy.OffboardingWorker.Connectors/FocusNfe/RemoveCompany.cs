@@ -49,17 +49,20 @@ internal sealed class RemoveCompany(FocusNfeClient client, CompanyFinder finder,
             return new Verification.CannotTell(failure);
         }
 
-        if (match is not CompanyMatch.Nobody)
+        var checkpoint = RemoveCheckpoint.Parse(step.Checkpoint);
+        return match switch
         {
-            return new Verification.NotInPlace("A empresa do cliente ainda existe na FocusNFe.");
-        }
-
-        var gone = await GoneAsync(step, RemoveCheckpoint.Parse(step.Checkpoint), cancellationToken).ConfigureAwait(false);
-        return gone switch
-        {
-            StepOutcome.Done done => new Verification.InPlace(done.Summary),
-            StepOutcome.Failed failed => new Verification.CannotTell(failed),
-            _ => new Verification.NotInPlace(FocusNfeTexts.Unknown),
+            CompanyMatch.Ambiguous ambiguous => Verification.PersonsWord(step, ambiguous.Instructions),
+            CompanyMatch.One one when checkpoint is not null && checkpoint.Company != one.Company.Id => Verification.PersonsWord(step, RegisteredAgain),
+            CompanyMatch.One => new Verification.NotInPlace("A empresa do cliente ainda existe na FocusNFe."),
+            _ => await GoneAsync(step, checkpoint, cancellationToken).ConfigureAwait(false) switch
+            {
+                StepOutcome.Done done => new Verification.InPlace(done.Summary),
+                StepOutcome.Failed failed => new Verification.CannotTell(failed),
+                // An attempt tells that nothing applies; after it, that there is none is what was wanted.
+                _ when step.PriorDoubt is PriorDoubt.NotTold => new Verification.InPlace(FocusNfeTexts.Unknown),
+                _ => new Verification.NotInPlace(FocusNfeTexts.Unknown),
+            },
         };
     }
 
@@ -130,12 +133,12 @@ internal sealed class RemoveCompany(FocusNfeClient client, CompanyFinder finder,
             return failure;
         }
 
-        if (trace.Files == 0)
+        if (trace.Files.Count == 0)
         {
             return new StepOutcome.NotApplicable(FocusNfeTexts.Unknown);
         }
 
-        await AddFinalEvidenceAsync(step, FocusNfeEvidence.Gone(trace.FolderId, trace.Files), cancellationToken).ConfigureAwait(false);
+        await AddFinalEvidenceAsync(step, FocusNfeEvidence.Gone(trace.FolderId, trace.Files.Count), cancellationToken).ConfigureAwait(false);
         return new StepOutcome.Done(FocusNfeTexts.GoneAlready, AlreadyInPlace: true);
     }
 

@@ -31,4 +31,7 @@ internal sealed record CallProgress
     /// then not sent again before a person has looked.
     /// </summary>
     public string? AcceptedUnseen { get; init; }
+
+    /// <summary>When it was last sent, as long as nobody has heard an answer: it may still be at work there, unseen.</summary>
+    public DateTimeOffset? UnansweredSince { get; init; }
 }

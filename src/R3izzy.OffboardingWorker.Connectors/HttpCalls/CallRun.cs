@@ -67,13 +67,24 @@ internal sealed class CallRun
             return new StepOutcome.NeedsPerson(_words.AcceptedUnseen);
         }
 
-        await SaveAsync(_progress with { Sent = true, AcceptedUnseen = null }, cancellationToken).ConfigureAwait(false);
+        if (!_act.Idempotent && _progress.UnansweredSince + _act.Look.LookAgainAfter is { } settled && settled > _step.StartedAt)
+        {
+            // What does not show yet may still come of the call that nobody heard the end of.
+            return new StepOutcome.Pending(_words.Unanswered, settled - _step.StartedAt);
+        }
+
+        await SaveAsync(_progress with { Sent = true, AcceptedUnseen = null, UnansweredSince = _step.StartedAt }, cancellationToken).ConfigureAwait(false);
         var keyed = _act.IdempotencyHeader is { } header
             ? request with { Headers = [.. request.Headers, KeyValuePair.Create(header, _step.IdempotencyKey)] } : request;
         var sent = await _client.SendAsync(keyed, _act.Idempotent ? CallKind.RepeatableWrite : CallKind.OnceOnlyWrite,
             [.. answer.Statuses.Where(s => s is < 200 or > 299)], _step.Calls, cancellationToken).ConfigureAwait(false);
         if (!sent.TryGet(out var reply, out var failure))
         {
+            if (failure.Kind is not FailureKind.OutcomeUnknown)
+            {
+                await SaveAsync(_progress with { UnansweredSince = null }, cancellationToken).ConfigureAwait(false);
+            }
+
             return failure;
         }
 
@@ -101,10 +112,11 @@ internal sealed class CallRun
             case SightingKind.Absent:
                 return new StepOutcome.NeedsPerson(_words.Gone);
             case SightingKind.Open when !accepted:
+                await SaveAsync(_progress with { UnansweredSince = null }, cancellationToken).ConfigureAwait(false);
                 return new StepOutcome.Failed(FailureKind.Refused,
                     $"{reply.System}: HTTP {reply.Status}, but the answer is not one that was declared as accepted, and the look does not show it done", CallFailures.AnswerNotAccepted);
             default:
-                await SaveAsync(_progress with { AcceptedUnseen = _step.IdempotencyKey }, cancellationToken).ConfigureAwait(false);
+                await SaveAsync(_progress with { AcceptedUnseen = _step.IdempotencyKey, UnansweredSince = null }, cancellationToken).ConfigureAwait(false);
                 return new StepOutcome.Failed(FailureKind.OutcomeUnknown,
                     $"{reply.System}: HTTP {reply.Status} accepted the call, but the look does not show it done", CallFailures.NotReadBack);
         }

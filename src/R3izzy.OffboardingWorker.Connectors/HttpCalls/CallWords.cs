@@ -43,6 +43,9 @@ internal sealed record CallWords(string Done, string Pending, string Absent, str
         };
     }
 
+    /// <summary>Nobody heard how the call ended.</summary>
+    public string Unanswered => $"Chamada {Call}: a resposta se perdeu; espera-se até ser certo que ela não está mais em curso no sistema, e então se decide.";
+
     public string Missing(IEnumerable<string> obstacles) =>
         $"A chamada {Call} não pode ser feita com segurança: {string.Join("; ", obstacles)}. Nada foi enviado. "
         + "Informe no caso o que falta e repita o passo, ou faça a alteração no sistema e conclua a tarefa.";

@@ -39,13 +39,13 @@ internal sealed class HttpCall(DeclaredCallClient client, IReadOnlyDictionary<st
     {
         if (!calls.TryGetValue(input.Call, out var call))
         {
-            return new Verification.NotInPlace(Undeclared(input));
+            return Verification.PersonsWord(step, Undeclared(input));
         }
 
         var (seen, obstacles) = await LookAsync(call, step, cancellationToken).ConfigureAwait(false);
         if (seen is not { } looked)
         {
-            return new Verification.NotInPlace(CallWords.Of(call).Missing(obstacles));
+            return Verification.PersonsWord(step, CallWords.Of(call).Missing(obstacles));
         }
 
         return !looked.TryGet(out var sighting, out var failure) ? new Verification.CannotTell(failure)

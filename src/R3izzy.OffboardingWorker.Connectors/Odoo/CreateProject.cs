@@ -38,6 +38,7 @@ internal sealed class CreateProject(OdooClient client, OdooSettings settings)
         return !found.TryGet(out var projects, out var failure) ? new Verification.CannotTell(failure) : projects switch
         {
             [] => new Verification.NotInPlace($"Não há projeto no Odoo com {CaseProject.Token(step.CaseRef)} no nome."),
+            [var project] when LacksTasks(step) => Verification.PersonsWord(step, $"O projeto {project.Id} do Odoo existe, mas foi criado com menos tarefas que o modelo."),
             [{ Active: true } project] when CreationCheckpoint.Read(step) is null || WasReadBack(step) => new Verification.InPlace($"O projeto {project.Id} do Odoo existe."),
             // Archived by somebody since we read it back: it is there all the same.
             [var project] when WasReadBack(step) => new Verification.InPlace($"O projeto {project.Id} do Odoo existe, arquivado."),
@@ -173,6 +174,18 @@ internal sealed class CreateProject(OdooClient client, OdooSettings settings)
 
         var archived = board.Tasks.Where(t => !t.Active).Select(t => t.Id).ToArray();
         return archived.Length > 0 && await client.WriteAsync(OdooClient.Task, archived, opened, step.Calls, cancellationToken).ConfigureAwait(false) is { } left ? AfterWrite(left) : null;
+    }
+
+    /// <summary>An attempt that died before it asked a person about them must still ask.</summary>
+    private static bool LacksTasks(StepContext step)
+    {
+        if (CreationCheckpoint.Read(step) is not { } ours || step.EarlierEvidence.LastOrDefault(e => e.Kind == "after") is not { } after)
+        {
+            return false;
+        }
+
+        using var json = JsonDocument.Parse(after.Json);
+        return json.RootElement.GetProperty("tasks").GetInt32() < ours.Tasks;
     }
 
     private static bool WasReadBack(StepContext step) => step.EarlierEvidence.Any(e => e.Kind == "after");

@@ -9,10 +9,6 @@ namespace R3izzy.OffboardingWorker.Connectors.Odoo;
 /// </summary>
 internal static class MirrorNotes
 {
-    // A container without tzdata knows no zones; Brazil has had no summer time since 2019.
-    private static readonly TimeZoneInfo Zone = TimeZoneInfo.TryFindSystemTimeZoneById("America/Sao_Paulo", out var zone)
-        ? zone : TimeZoneInfo.CreateCustomTimeZone("UTC-03", TimeSpan.FromHours(-3), "UTC-03:00", "UTC-03:00");
-
     /// <summary>What all markers of a case begin with.</summary>
     public static string Beginning(string caseRef) => $"[{caseRef}/";
 
@@ -56,7 +52,7 @@ internal static class MirrorNotes
             StepEnd.Cancelled => "Cancelado",
             null => "Aberto",
         };
-        var when = step.EndedAt is { } at ? TimeZoneInfo.ConvertTime(at, Zone).ToString(" 'em' dd'/'MM'/'yyyy HH:mm", CultureInfo.InvariantCulture) : "";
+        var when = step.EndedAt is { } at ? at.ToOffset(Brasilia.Offset).ToString(" 'em' dd'/'MM'/'yyyy HH:mm", CultureInfo.InvariantCulture) : "";
         return $"{how}{when}: {step.Title}.{(string.IsNullOrWhiteSpace(step.Text) ? "" : $" {step.Text.Trim()}")}";
     }
 

@@ -47,7 +47,7 @@ internal sealed class MirrorTasks(OdooClient client, OdooSettings settings)
         var steps = await OthersAsync(step, cancellationToken).ConfigureAwait(false);
         if (steps.Count == 0)
         {
-            return new Verification.CannotTell(new StepOutcome.Failed(FailureKind.Defect, "odoo: the case's other steps are not known here", FailureCodes.NoApi));
+            return Verification.PersonsWord(step, "Os outros passos do caso não são conhecidos aqui.");
         }
 
         // A mirror that has caught up but is still needed is not in place: it would end before its time.

@@ -40,7 +40,7 @@ internal sealed class CancelRecurrence(PixClient client, PixReader reader, PixRe
 
         return finding switch
         {
-            PixFinding.WrongAccount => new Verification.NotInPlace("A recorrência indicada no pedido não é deste cliente, ou o banco não a conhece."),
+            PixFinding.WrongAccount => Verification.PersonsWord(step, "A recorrência indicada no pedido não é deste cliente, ou o banco não a conhece."),
             // Nothing there counts as an effect only where something was there before: otherwise a run tells that nothing applies.
             PixFinding.Found { Holdings.IsEmpty: true } when step.EarlierEvidence.Count == 0 => new Verification.NotInPlace(PixTexts.NobodyKnown(reach, input)),
             PixFinding.Found found => await JudgeAsync(input, step, found.Holdings, cancellationToken).ConfigureAwait(false),
@@ -77,7 +77,8 @@ internal sealed class CancelRecurrence(PixClient client, PixReader reader, PixRe
                 return failed;
             }
 
-            if (!now.IsOpen)
+            // What was paid meanwhile was not cancelled.
+            if (!now.IsOpen && now.Status != PixStates.Concluded)
             {
                 lost.Add(now);
             }

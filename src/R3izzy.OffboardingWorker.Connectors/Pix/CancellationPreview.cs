@@ -15,7 +15,7 @@ internal static class CancellationPreview
         string[] effects =
         [
             .. plan.Acts.Select(PixTexts.Effect),
-            .. plan.Later.Select(i => $"Em {PixTexts.When(calendar.End)}: {PixTexts.Effect(i)}"),
+            .. plan.Later.Select(i => $"Em {Brasilia.When(calendar.End)}: {PixTexts.Effect(i)}"),
         ];
         string[] notes =
         [

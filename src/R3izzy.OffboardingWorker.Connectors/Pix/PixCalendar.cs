@@ -1,6 +1,8 @@
+using R3izzy.OffboardingWorker.Connectors.Contract;
+
 namespace R3izzy.OffboardingWorker.Connectors.Pix;
 
-/// <summary>What is owed until when, in America/Sao_Paulo: −03:00 all year since 2019, so no time zone data is needed. Pure.</summary>
+/// <summary>What is owed until when, in America/Sao_Paulo. Pure.</summary>
 /// <param name="Now">When the attempt began.</param>
 /// <param name="LastOwedDay">What falls due up to this day stays; what falls due later must not be charged.</param>
 /// <param name="End">When the recurrences end; not after <paramref name="Now"/> when they end at once.</param>
@@ -16,9 +18,7 @@ internal sealed record PixCalendar(DateTimeOffset Now, DateOnly LastOwedDay, Dat
 
     private static readonly TimeSpan NearTheEnd = TimeSpan.FromDays(3);
 
-    private static readonly TimeSpan Brasilia = TimeSpan.FromHours(-3);
-
-    public DateOnly Today => DayOf(Now);
+    public DateOnly Today => Brasilia.DayOf(Now);
 
     public bool IsBeforeEnd => Now < End;
 
@@ -37,10 +37,8 @@ internal sealed record PixCalendar(DateTimeOffset Now, DateOnly LastOwedDay, Dat
 
     public static PixCalendar Of(CancelRecurrenceInput input, DateTimeOffset effectiveEnd, DateTimeOffset now) => input.Mode switch
     {
-        PixCancellationMode.Now => new PixCalendar(now, DayOf(now), now),
+        PixCancellationMode.Now => new PixCalendar(now, Brasilia.DayOf(now), now),
         PixCancellationMode.AtEffectiveEnd =>
-            new PixCalendar(now, DayOf(effectiveEnd.AddTicks(-1)).AddDays(input.OwedDaysAfterEnd), effectiveEnd.AddDays(input.OwedDaysAfterEnd)),
+            new PixCalendar(now, Brasilia.DayOf(effectiveEnd.AddTicks(-1)).AddDays(input.OwedDaysAfterEnd), effectiveEnd.AddDays(input.OwedDaysAfterEnd)),
     };
-
-    public static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(Brasilia).DateTime);
 }

@@ -128,7 +128,7 @@ public sealed partial class PixPlatform : IPlatform
     {
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year >= 2020)
         {
-            return new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(-3));
+            return Brasilia.Midnight(day);
         }
 
         settings.Reject(nameof(PixOptions.RecurrencesSince), "is no day since 2020; it takes one such as 2025-06-16.");

@@ -230,7 +230,7 @@ internal sealed class PixReader(PixClient client, PixStates states, PixReach rea
         if (kind is PixKind.ImmediateCharge)
         {
             // Default life of an immediate charge: a day (CobExpiracao).
-            return item with { PayableUntil = charge.Calendario.Criacao is { } made ? PixCalendar.DayOf(made.AddSeconds(charge.Calendario.Expiracao ?? 86_400)) : null };
+            return item with { PayableUntil = charge.Calendario.Criacao is { } made ? Brasilia.DayOf(made.AddSeconds(charge.Calendario.Expiracao ?? 86_400)) : null };
         }
 
         // Default validity after the due date: 30 days (CobDataDeVencimento).

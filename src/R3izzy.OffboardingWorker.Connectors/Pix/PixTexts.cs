@@ -1,4 +1,4 @@
-using System.Globalization;
+using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Pix;
 
@@ -32,8 +32,8 @@ internal static class PixTexts
     {
         var recurrences = plan.Later.Count(i => i.Kind is PixKind.Recurrence);
         var text = recurrences > 0
-            ? $"{Count(recurrences, "recorrência do Pix será cancelada", "recorrências do Pix serão canceladas")} em {When(calendar.End)}, porque as cobranças com vencimento até {Day(calendar.LastOwedDay)} ainda são devidas"
-            : $"{Count(plan.Later.Count, "cobrança imediata será removida", "cobranças imediatas serão removidas")} em {When(calendar.End)}";
+            ? $"{Count(recurrences, "recorrência do Pix será cancelada", "recorrências do Pix serão canceladas")} em {Brasilia.When(calendar.End)}, porque as cobranças com vencimento até {Brasilia.Day(calendar.LastOwedDay)} ainda são devidas"
+            : $"{Count(plan.Later.Count, "cobrança imediata será removida", "cobranças imediatas serão removidas")} em {Brasilia.When(calendar.End)}";
         return $"{text}. Cobranças com vencimento depois disso são canceladas assim que aparecem." + Remarks(holdings, plan, calendar, checkpoint);
     }
 
@@ -69,16 +69,16 @@ internal static class PixTexts
             Remark(plan.Owed, "cobrança devida continua em aberto", "cobranças devidas continuam em aberto", ""),
             Remark(plan.Reported, "cobrança avulsa em aberto não foi tocada", "cobranças avulsas em aberto não foram tocadas", ""),
             lost > 0 ? $" {Count(lost, "cobrança que agora é devida já tinha sido cancelada e não volta", "cobranças que agora são devidas já tinham sido canceladas e não voltam")}: cobre de novo (ver evidência)." : "",
-            noneLives ? $" Nenhuma recorrência vive até o fim ({Day(calendar.LastOwedDay)}): o que ainda for devido até lá precisa ser cobrado por outro meio." : "",
+            noneLives ? $" Nenhuma recorrência vive até o fim ({Brasilia.Day(calendar.LastOwedDay)}): o que ainda for devido até lá precisa ser cobrado por outro meio." : "",
         });
     }
 
     public static string Effect(PixItem item) => item.Kind switch
     {
         PixKind.Recurrence => $"Cancelar a recorrência {item.Id} ({item.Status}); não volta.",
-        PixKind.Charge => $"Cancelar a cobrança {item.Id} ({item.Status}), com vencimento em {Day(item.Due!.Value)}.",
+        PixKind.Charge => $"Cancelar a cobrança {item.Id} ({item.Status}), com vencimento em {Brasilia.Day(item.Due!.Value)}.",
         PixKind.Request => $"Cancelar o pedido de autorização {item.Id} ({item.Status}).",
-        PixKind.DueCharge => $"Remover a cobrança com vencimento {item.Id} ({item.Status}), de {Day(item.Due!.Value)}.",
+        PixKind.DueCharge => $"Remover a cobrança com vencimento {item.Id} ({item.Status}), de {Brasilia.Day(item.Due!.Value)}.",
         PixKind.ImmediateCharge => $"Remover a cobrança imediata {item.Id} ({item.Status}).",
     };
 
@@ -91,7 +91,7 @@ internal static class PixTexts
         PixKind.ImmediateCharge => $"A cobrança imediata {item.Id}",
     };
 
-    public static string Stays(PixItem item, string why) => $"{Name(item)} ({item.Status}{(item.Due is { } due ? $", {Day(due)}" : "")}) fica: {why}.";
+    public static string Stays(PixItem item, string why) => $"{Name(item)} ({item.Status}{(item.Due is { } due ? $", {Brasilia.Day(due)}" : "")}) fica: {why}.";
 
     public static string CannotComeBack(IReadOnlyList<PixItem> lost) =>
         "No Pix um cancelamento não se desfaz. "
@@ -101,11 +101,6 @@ internal static class PixTexts
             PixKind.Request => $"O pedido de autorização {i.Id} cancelado não volta: envie outro.",
             PixKind.Charge or PixKind.DueCharge or PixKind.ImmediateCharge => $"{Name(i)} cancelada não volta: se ainda for devida, crie outra.",
         }));
-
-    public static string When(DateTimeOffset at) =>
-        at.ToOffset(TimeSpan.FromHours(-3)).ToString("dd'/'MM'/'yyyy 'às' HH:mm '(Brasília)'", CultureInfo.InvariantCulture);
-
-    public static string Day(DateOnly day) => day.ToString("dd'/'MM'/'yyyy", CultureInfo.InvariantCulture);
 
     public static string Count(int count, string one, string several) => $"{count} {(count == 1 ? one : several)}";
 

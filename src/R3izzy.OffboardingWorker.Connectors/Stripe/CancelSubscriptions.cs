@@ -50,7 +50,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
             StripeCustomerMatch.Nobody nobody => step.EarlierEvidence.Count > 0
                 ? new Verification.InPlace(nobody.Reason)
                 : new Verification.NotInPlace(nobody.Reason),
-            StripeCustomerMatch.Ambiguous => new Verification.NotInPlace("Mais de um cliente do Stripe, ou nenhum conhecido, serve para o pedido."),
+            StripeCustomerMatch.Ambiguous => Verification.PersonsWord(step, "Mais de um cliente do Stripe, ou nenhum conhecido, serve para o pedido."),
             StripeCustomerMatch.One one => await JudgeAsync(input, step, one.Billing, cancellationToken).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Stripe;
 
@@ -61,9 +62,7 @@ internal static class CancellationTexts
     public static string Invoice(StripeInvoice invoice) =>
         $"Fatura {invoice.Id} ({(invoice.Status == "draft" ? "rascunho" : "em aberto")}, {Money(invoice.AmountRemaining, invoice.Currency)})";
 
-    /// <summary>Brasília time: without daylight saving since 2019, so a fixed offset needs no time zone data on the machine.</summary>
-    public static string When(long unix) => DateTimeOffset.FromUnixTimeSeconds(unix).ToOffset(TimeSpan.FromHours(-3))
-        .ToString("dd'/'MM'/'yyyy 'às' HH:mm '(Brasília)'", CultureInfo.InvariantCulture);
+    public static string When(long unix) => Brasilia.When(DateTimeOffset.FromUnixTimeSeconds(unix));
 
     /// <summary>Amounts come in the currency's smallest unit (docs.stripe.com/currencies#zero-decimal).</summary>
     public static string Money(long amount, string currency)

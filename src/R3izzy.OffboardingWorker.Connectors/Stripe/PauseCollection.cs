@@ -45,7 +45,7 @@ internal sealed class PauseCollection(StripeClient client)
             StripeCustomerMatch.Nobody nobody => step.EarlierEvidence.Count > 0
                 ? new Verification.InPlace(nobody.Reason)
                 : new Verification.NotInPlace(nobody.Reason),
-            StripeCustomerMatch.Ambiguous => new Verification.NotInPlace("Mais de um cliente do Stripe, ou nenhum conhecido, serve para o pedido."),
+            StripeCustomerMatch.Ambiguous => Verification.PersonsWord(step, "Mais de um cliente do Stripe, ou nenhum conhecido, serve para o pedido."),
             StripeCustomerMatch.One one => await JudgeAsync(input, step, one.Billing, cancellationToken).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),
         };
@@ -171,6 +171,12 @@ internal sealed class PauseCollection(StripeClient client)
         if (input.OpenInvoices is PausedInvoicePolicy.Void && open.Count > 0)
         {
             return new Verification.NotInPlace($"Cobrança pausada; ainda {CancellationTexts.Count(open.Count, "fatura por anular", "faturas por anular")}.");
+        }
+
+        // An attempt that died before it asked a person about them must still ask.
+        if (billing.LooseSchedules.Any())
+        {
+            return Verification.PersonsWord(step, "Cobrança pausada; há agendamento no Stripe que ainda não começou e que criaria uma assinatura com cobrança.");
         }
 
         // A step that is settled by this look alone would otherwise have no evidence of its end.

@@ -33,9 +33,9 @@ internal sealed record PausePlan(
         PauseBehavior.MarkUncollectible => "mark_uncollectible",
     };
 
-    /// <summary>Midnight in Brasília (no daylight saving since 2019); null when it is unknown, or so near that Stripe would refuse it.</summary>
+    /// <summary>Midnight in Brasília; null when it is unknown, or so near that Stripe would refuse it.</summary>
     private static long? ReturnOf(StepContext step) =>
-        step.ReturnsOn is { } day && new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.FromHours(-3)) is var back && back - step.StartedAt > CancellationPlan.Nearest
+        step.ReturnsOn is { } day && Brasilia.Midnight(day) is var back && back - step.StartedAt > CancellationPlan.Nearest
             ? back.ToUnixTimeSeconds()
             : null;
 }

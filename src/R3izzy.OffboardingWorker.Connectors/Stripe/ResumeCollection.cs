@@ -49,23 +49,14 @@ internal sealed class ResumeCollection(StripeClient client)
             return new Verification.CannotTell(failed);
         }
 
-        if (match is not StripeCustomerMatch.One { Billing: var billing } || pause is { HasEnded: false })
+        if (pause is { HasEnded: false })
         {
             return new Verification.NotInPlace(PauseTexts.PauseStillActing);
         }
 
-        if (!IsPaused(billing))
-        {
-            return new Verification.InPlace(PauseTexts.NothingPaused);
-        }
-
-        var lift = PausesToLift.Of(billing, PausedBy(pause));
-        return lift.Ours.Count > 0 || lift.Questions.Count > 0
-            ? new Verification.NotInPlace($"Ainda pausado no Stripe: {string.Join(", ", lift.Ours.Select(s => s.Id).Concat(lift.Questions))}.")
-            : PausedBy(pause).HasWritten
-            ? new Verification.InPlace(PauseTexts.Resumed(0, lift.Already, lift.Ended, lift.Others, drafts: 0))
-            // Paused by whom? A person has decided about it, and no later look will tell.
-            : new Verification.CannotTell(new StepOutcome.Failed(FailureKind.Refused, "stripe: paused subscriptions, and no record of who paused them", FailureCodes.NoApi));
+        return match is StripeCustomerMatch.One { Billing: var billing }
+            ? Judge(billing, PausedBy(pause), step)
+            : Verification.PersonsWord(step, "No Stripe não há um cliente, e um só, que sirva para o pedido.");
     }
 
     public async Task<Preview> PreviewAsync(ResumeCollectionInput input, StepContext step, CancellationToken cancellationToken)
@@ -84,6 +75,18 @@ internal sealed class ResumeCollection(StripeClient client)
             StripeCustomerMatch.One { Billing: var billing } => Foresee(billing, PausedBy(pause)),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),
         };
+    }
+
+    private static Verification Judge(StripeBilling billing, StripeCheckpoint pause, StepContext step)
+    {
+        var lift = PausesToLift.Of(billing, pause);
+        return lift.Ours.Count > 0 || (lift.Questions.Count > 0 && IsPaused(billing))
+            ? new Verification.NotInPlace($"Ainda pausado no Stripe: {string.Join(", ", lift.Ours.Select(s => s.Id).Concat(lift.Questions))}.")
+            // What is not among the customer's any more cannot be looked at.
+            : lift.Questions.Count > 0 ? Verification.PersonsWord(step, $"No Stripe: {string.Join("; ", lift.Questions)}.")
+            : !IsPaused(billing) ? new Verification.InPlace(PauseTexts.NothingPaused)
+            : pause.HasWritten ? new Verification.InPlace(PauseTexts.Resumed(0, lift.Already, lift.Ended, lift.Others, drafts: 0))
+            : Verification.PersonsWord(step, "Há assinatura pausada no Stripe sem registro de quem a pausou.");
     }
 
     private async Task<StepOutcome> ResumeAsync(StripeBilling billing, StripeCheckpoint pause, StepContext step, CancellationToken cancellationToken)

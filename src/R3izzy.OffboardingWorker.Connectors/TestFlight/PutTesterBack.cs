@@ -81,13 +81,14 @@ internal sealed class PutTesterBack(AppStoreClient client, TesterSurvey survey)
                 "app-store-connect: the tester was added, but reading back does not show it", "not-read-back");
         }
 
-        await record.KeepRevertedAsync([.. now.Select(p => p.Now).OfType<FoundTester>()], cancellationToken).ConfigureAwait(false);
         string[] gone = [.. now.Where(p => p.Now is null).Select(p => p.Was.Id)];
         string[] places = [.. now.SelectMany(p => p.GonePlaces).Distinct()];
         string[] without = [.. now.Where(p => p.Was.Targets.Any(a => !p.Was.Groups.Any(g => g.App == a) && !p.Was.Builds.Any(b => b.App == a))).Select(p => p.Was.Id)];
-        return gone.Length + places.Length + without.Length > 0
-            ? new StepOutcome.NeedsPerson(TesterTexts.CannotPutBack(gone, places, without, step.Customer.Emails))
-            : new StepOutcome.Done(TesterTexts.PutBack(now.Count), AlreadyInPlace: writes == 0);
+        var isWhole = gone.Length + places.Length + without.Length == 0;
+        await record.KeepPutBackAsync([.. now.Select(p => p.Now).OfType<FoundTester>()], isWhole, cancellationToken).ConfigureAwait(false);
+        return isWhole
+            ? new StepOutcome.Done(TesterTexts.PutBack(now.Count), AlreadyInPlace: writes == 0)
+            : new StepOutcome.NeedsPerson(TesterTexts.CannotPutBack(gone, places, without, step.Customer.Emails));
     }
 
     private async Task<Result<IReadOnlyList<Place>>> LookAsync(IReadOnlyList<TesterRecord.Seen> wanted, StepContext step, CancellationToken cancellationToken)

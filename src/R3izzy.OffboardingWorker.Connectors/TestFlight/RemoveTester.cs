@@ -47,8 +47,9 @@ internal sealed class RemoveTester(AppStoreClient client, TesterSurvey survey, i
         var record = new TesterRecord(step);
         return found switch
         {
-            Survey.Contradiction contradiction => new Verification.NotInPlace(TesterTexts.Contradiction(contradiction)),
-            Survey.Nobody => record.FoundHere.Count > 0
+            Survey.Contradiction contradiction => Verification.PersonsWord(step, TesterTexts.Contradiction(contradiction)),
+            // An attempt tells that nothing applies; after it, that there is nobody is what was wanted.
+            Survey.Nobody => step.EarlierEvidence.Count > 0 || step.PriorDoubt is PriorDoubt.NotTold
                 ? new Verification.InPlace("O testador não existe mais no TestFlight.")
                 : new Verification.NotInPlace("Não há testador no TestFlight para conferir."),
             Survey.These { InApps.Count: 0 } => new Verification.InPlace(TesterTexts.NotInApps(configuredApps)),

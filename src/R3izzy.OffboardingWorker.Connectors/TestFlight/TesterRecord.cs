@@ -7,7 +7,7 @@ namespace R3izzy.OffboardingWorker.Connectors.TestFlight;
 /// <summary>The step's evidence, written and read: ids and states, no address and no name.</summary>
 internal sealed class TesterRecord(StepContext step)
 {
-    private const string Before = "before", Removal = "removal", After = "after", Reverted = "reverted";
+    private const string Before = "before", Removal = "removal", After = "after", Reverted = "reverted", PartlyReverted = "partly-reverted";
 
     /// <summary>A removal that was accepted is not asked for again before this has passed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -50,8 +50,11 @@ internal sealed class TesterRecord(StepContext step)
     public Task KeepAfterAsync(IReadOnlyList<FoundTester> testers, CancellationToken cancellationToken) =>
         KeepAsync(After, new Entry(step.StartedAt) { Testers = [.. testers.Select(See)] }, cancellationToken);
 
-    public Task KeepRevertedAsync(IReadOnlyList<FoundTester> testers, CancellationToken cancellationToken) =>
-        KeepAsync(Reverted, new Entry(step.StartedAt) { Testers = [.. testers.Select(See)] }, cancellationToken);
+    /// <param name="testers">Those that are back.</param>
+    /// <param name="isWhole">False: a person has to do the rest, and an attempt that died before it asked must still know of it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task KeepPutBackAsync(IReadOnlyList<FoundTester> testers, bool isWhole, CancellationToken cancellationToken) =>
+        KeepAsync(isWhole ? Reverted : PartlyReverted, new Entry(step.StartedAt) { Testers = [.. testers.Select(See)] }, cancellationToken);
 
     private DateTimeOffset? LastOf(string testerId) => Requests(testerId).Select(r => (DateTimeOffset?)r.At).LastOrDefault();
 

@@ -38,6 +38,25 @@ public abstract record Fault
     /// <param name="Action">May take its time: the caller waits for its answer.</param>
     /// <param name="OnceAnswered">Runs when the whole answer has left.</param>
     public sealed record RunAfter(Func<Task> Action, Func<Task>? OnceAnswered = null) : Fault;
+
+    /// <summary>Answers normally, and keeps the answer.</summary>
+    public sealed record KeepAnswer(KeptAnswer Kept) : Fault;
+
+    /// <summary>Gives an answer that was kept, and has no effect: "200, but not applied".</summary>
+    public sealed record AnswerOnly(KeptAnswer Kept) : Fault;
+}
+
+/// <summary>What a platform answered once, to be answered again without anything behind it.</summary>
+public sealed class KeptAnswer
+{
+    /// <summary>Null until a call was answered.</summary>
+    public int? Status { get; internal set; }
+
+    internal string? ContentType { get; set; }
+
+    internal IReadOnlyList<KeyValuePair<string, string>> Headers { get; set; } = [];
+
+    internal ReadOnlyMemory<byte> Body { get; set; }
 }
 
 /// <summary>A call that stands still: <see cref="Reached"/> ends when it got there, <see cref="Release"/> lets it go on.</summary>

@@ -76,9 +76,40 @@ internal sealed class FaultMiddleware(RequestDelegate next, SimulatedPlatform pl
 
                 await WriteAsync(http, answer).ConfigureAwait(false);
                 break;
+            case Fault.KeepAnswer keep:
+                await KeepAsync(http, keep.Kept).ConfigureAwait(false);
+                break;
+            case Fault.AnswerOnly only:
+                await AnswerAsync(http, only.Kept).ConfigureAwait(false);
+                break;
             default:
                 throw new InvalidOperationException($"Unknown fault {fault.GetType().Name}.");
         }
+    }
+
+    private async Task KeepAsync(HttpContext http, KeptAnswer kept)
+    {
+        var body = await RunSilentlyAsync(http).ConfigureAwait(false);
+        kept.Status = http.Response.StatusCode;
+        kept.ContentType = http.Response.ContentType;
+        // An upload's session is told in a header.
+        kept.Headers = [.. http.Response.Headers.Where(h => h.Key is "Location" or "Range").Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))];
+        kept.Body = body;
+        await WriteAsync(http, body).ConfigureAwait(false);
+    }
+
+    private static async Task AnswerAsync(HttpContext http, KeptAnswer kept)
+    {
+        // What the caller sends is taken in as a platform would.
+        await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted).ConfigureAwait(false);
+        http.Response.StatusCode = kept.Status ?? throw new InvalidOperationException("No answer was kept.");
+        http.Response.ContentType = kept.ContentType;
+        foreach (var (name, value) in kept.Headers)
+        {
+            http.Response.Headers[name] = value;
+        }
+
+        await WriteAsync(http, kept.Body).ConfigureAwait(false);
     }
 
     /// <summary>Lets the platform do its work while nothing of the answer reaches the wire; returns the answer's body.</summary>

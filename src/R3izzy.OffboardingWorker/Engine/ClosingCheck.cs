@@ -20,7 +20,7 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         StepOutcome.Failed? cannotTell = null;
         var missing = new List<string>();
-        foreach (var (no, state) in await states.OfCaseAsync(snapshot.Id, cancellationToken).ConfigureAwait(false))
+        foreach (var (no, state, _) in await states.OfCaseAsync(snapshot.Id, cancellationToken).ConfigureAwait(false))
         {
             var step = snapshot.Procedure.At(no);
             // An approval and the worker's own work are no effects; a further lap tells of the step that it is a lap of.
@@ -29,7 +29,7 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
                 continue;
             }
 
-            if (step.Input is null || connectors.Find(step.Uses)?.Verify is not { } verify)
+            if (connectors.Serving(step)?.Verify is not { } verify)
             {
                 found[step.Id] = PersonsWord;
                 continue;
@@ -38,7 +38,7 @@ public sealed class ClosingCheck(ConnectorTable connectors, IStepStates states, 
             var context = snapshot.Context(
                 step, await past.OfStepAsync(new StepKey(snapshot.Id, no), own.Attempt, own.StartedAt, cancellationToken).ConfigureAwait(false),
                 own.Journal, own.Calls, records.For(snapshot, step));
-            switch (await verify(step.Input, context, cancellationToken).ConfigureAwait(false))
+            switch (await verify(step.Input!, context, cancellationToken).ConfigureAwait(false))
             {
                 case Verification.InPlace:
                     found[step.Id] = InPlace;
@@ -84,5 +84,5 @@ public interface IStepPast
 /// <summary>Where a case's steps stand.</summary>
 public interface IStepStates
 {
-    Task<IReadOnlyList<(int No, StepState State)>> OfCaseAsync(long caseId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<(int No, StepState State, int Attempts)>> OfCaseAsync(long caseId, CancellationToken cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace R3izzy.OffboardingWorker.Engine;
 /// <summary>Runs one attempt: verifies first where it must, executes, and turns whatever happens into a result to record.</summary>
 public sealed partial class StepRunner(
     ICaseStore store, ICaseSnapshots snapshots, ConnectorTable connectors, IReadOnlyList<IOwnWork> ownWork, IEvidenceReader evidence, IStepPast past,
-    ICaseRecordsSource records, FailurePolicy policy, FieldCipher cipher, TimeProvider clock, ILogger<StepRunner> log)
+    ICaseRecordsSource records, ApprovalGuard guard, FailurePolicy policy, FieldCipher cipher, TimeProvider clock, ILogger<StepRunner> log)
 {
     /// <param name="claimed">The step, its attempt open on disk.</param>
     /// <param name="stopping">Cancelled when attempts must end now.</param>
@@ -72,6 +72,8 @@ public sealed partial class StepRunner(
                 // Nobody here can do it: the settings do not cover this input, or the program no longer has the connector.
                 : step.Lap.IsUndo || binding is null
                 ? new StepOutcome.NeedsPerson(await StepInstructions.FilledAsync(step, context, limit.Token).ConfigureAwait(false))
+                : step.IsIrreversible && await guard.LookAsync(snapshot, step, binding, context, limit.Token).ConfigureAwait(false) is { } unapproved
+                ? unapproved
                 : await VerifyThenExecuteAsync(claimed, binding, step.Input!, context, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)

@@ -7,7 +7,7 @@ using R3izzy.OffboardingWorker.Procedures;
 namespace R3izzy.OffboardingWorker.Operations;
 
 /// <summary>Looks at what an approval would let through: where there is nothing to do nobody is asked, and whoever is asked sees what would be done.</summary>
-public sealed class AskApproval(ConnectorTable connectors, Looks looks) : IOwnWork
+public sealed class AskApproval(ConnectorTable connectors, IStepStates states, Looks looks) : IOwnWork
 {
     public string Uses => ProcedureStep.Approval;
 
@@ -17,7 +17,8 @@ public sealed class AskApproval(ConnectorTable connectors, Looks looks) : IOwnWo
         var text = new StringBuilder(await StepInstructions.FilledAsync(approval, own, cancellationToken).ConfigureAwait(false));
         var nothing = new List<string>();
         var isAsked = false;
-        foreach (var step in snapshot.Procedure.Steps.Where(s => s.IsIrreversible && Needs(snapshot.Procedure, s, approval.No)))
+        var ended = (await states.OfCaseAsync(snapshot.Id, cancellationToken).ConfigureAwait(false)).Where(s => s.State.HasEnded()).Select(s => s.No).ToHashSet();
+        foreach (var step in snapshot.Procedure.Steps.Where(s => s.IsIrreversible && !ended.Contains(s.No) && Needs(snapshot.Procedure, s, approval.No)))
         {
             var preview = connectors.Serving(step)?.Preview is { } look
                 ? await look(step.Input!, await looks.AtAsync(snapshot, step, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)

@@ -82,19 +82,19 @@ public sealed class CaseFiles(ICaseReader reader, ProcedureCatalog procedures, F
         long id, string reference, OffboardingRequest request, DateTimeOffset openedAt, DateTimeOffset effective, Procedure procedure) => new(
         id, reference, request.Plan.ToWire(), openedAt, DatesOf(request, effective),
         new CustomerProfile(request.Customer.Name, request.Customer.Emails, request.Customer.TaxId.Value, request.Customer.Accounts), procedure)
-    {
-        Action = request.Action.ToWire(),
-        LastMonth = request.LastMonth?.ToString(),
-        RequestedBy = request.RequestedBy,
-        Facts = FactWords.Of(request.Facts),
-        PausedFrom = request.Action == RequestAction.Pause ? SaoPauloTime.DayOf(effective) : null,
-        ReturnsOn = request.Action switch
         {
-            RequestAction.Cancel => null,
-            RequestAction.Pause => request.ReturnOn,
-            RequestAction.Return => SaoPauloTime.DayOf(effective),
-        },
-    };
+            Action = request.Action.ToWire(),
+            LastMonth = request.LastMonth?.ToString(),
+            RequestedBy = request.RequestedBy,
+            Facts = FactWords.Of(request.Facts),
+            PausedFrom = request.Action == RequestAction.Pause ? SaoPauloTime.DayOf(effective) : null,
+            ReturnsOn = request.Action switch
+            {
+                RequestAction.Cancel => null,
+                RequestAction.Pause => request.ReturnOn,
+                RequestAction.Return => SaoPauloTime.DayOf(effective),
+            },
+        };
 
     /// <summary>The days that the steps of a request's case count from.</summary>
     public CaseDates DatesOf(OffboardingRequest request, DateTimeOffset effective) => new(

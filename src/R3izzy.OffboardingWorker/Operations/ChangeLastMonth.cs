@@ -36,6 +36,7 @@ public sealed class ChangeLastMonth(ICaseStore store, CaseFiles files, FieldCiph
                     file.Procedure, standing, dates, new NewDates(lastMonth.ToString(), dates.Effective, cipher.Encrypt(RequestJson.Write(changed), Purposes.Payload)), now))
             {
                 ClosingCheck = file.Procedure.ClosingCheck,
+                Mirror = file.Procedure.Mirror,
             },
             cancellationToken).ConfigureAwait(false);
         return move switch

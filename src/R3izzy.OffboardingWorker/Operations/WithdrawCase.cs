@@ -22,6 +22,7 @@ public sealed class WithdrawCase(ICaseStore store, CaseFiles files, Func<Connect
                 standing => Withdrawal.Decide(file.Procedure, standing, now, step => table.Serving(step)?.Revert is not null))
             {
                 ClosingCheck = file.Procedure.ClosingCheck,
+                Mirror = file.Procedure.Mirror,
             },
             cancellationToken).ConfigureAwait(false);
         return move switch

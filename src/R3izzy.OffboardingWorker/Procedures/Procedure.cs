@@ -10,7 +10,6 @@ public sealed class Procedure
     public const string AnyPlan = "any";
 
     private readonly ConcurrentDictionary<int, ProcedureStep> _laps = new();
-    private readonly MirrorStep? _mirror;
 
     public required string Name { get; init; }
 
@@ -32,7 +31,7 @@ public sealed class Procedure
         {
             field = value;
             ClosingCheck = value.FirstOrDefault(s => s.Uses == ProcedureStep.ClosingCheck)?.No;
-            _mirror = value.FirstOrDefault(s => s.IsMirror) is { } mirror ? new MirrorStep(mirror.No, mirror.Platform) : null;
+            Mirror = value.FirstOrDefault(s => s.IsMirror) is { } mirror ? new MirrorStep(mirror.No, mirror.Platform) : null;
         }
     }
 
@@ -44,8 +43,11 @@ public sealed class Procedure
     /// <summary>The position of the closing check; null when the procedure has none.</summary>
     public int? ClosingCheck { get; private init; }
 
+    /// <summary>The step that shows the case elsewhere; null: none.</summary>
+    public MirrorStep? Mirror { get; private init; }
+
     /// <summary>The step to wake when the one numbered <paramref name="no"/> ends; null: none.</summary>
-    public MirrorStep? MirrorOf(int no) => _mirror is { } mirror && mirror.No != no ? mirror : null;
+    public MirrorStep? MirrorOf(int no) => Mirror is { } mirror && mirror.No != no ? mirror : null;
 
     /// <summary>A step by its number in a case: one of the file's, or a further lap of one.</summary>
     public ProcedureStep At(int no) => no < Steps.Count ? Steps[no] : _laps.GetOrAdd(no, n => Steps[StepLap.Of(n).Base].OnLap(StepLap.Of(n)));

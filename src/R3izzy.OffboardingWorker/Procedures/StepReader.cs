@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Templates;
@@ -15,7 +16,7 @@ namespace R3izzy.OffboardingWorker.Procedures;
 /// <param name="documents">The documents that a step may name.</param>
 /// <param name="action">The procedure's.</param>
 /// <param name="ids">The positions of the steps, by id.</param>
-internal sealed class StepReader(
+internal sealed partial class StepReader(
     YamlReading yaml, IReadOnlyDictionary<string, ConnectorDescription> connectors, IReadOnlyDictionary<string, IReadOnlyList<string>> facts,
     IReadOnlyCollection<string> documents, string action, IReadOnlyDictionary<string, int> ids)
 {
@@ -84,8 +85,16 @@ internal sealed class StepReader(
             unusable.ForEach(u => yaml.Rule(entries[key], key, u));
         }
 
+        foreach (var fact in FactName().Matches(text).Select(m => m.Groups[1].Value).Where(f => !facts.ContainsKey(f)).Distinct(StringComparer.Ordinal))
+        {
+            yaml.Rule(entries[key], key, $"'facts.{fact}' is no fact; known are {string.Join(", ", facts.Keys)}.");
+        }
+
         return text;
     }
+
+    [GeneratedRegex(@"\bfacts\.(\w+)", RegexOptions.CultureInvariant)]
+    private static partial Regex FactName();
 
     private object? ReadInput(Dictionary<string, YamlNode> entries, YamlNode node, string uses)
     {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using R3izzy.OffboardingWorker.Documents;
 using R3izzy.OffboardingWorker.Calendar;
+using R3izzy.OffboardingWorker.Documents;
 using R3izzy.OffboardingWorker.Engine;
 using R3izzy.OffboardingWorker.Intake;
 using R3izzy.OffboardingWorker.Operations;
@@ -97,7 +97,7 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>The steps that the engine does itself.</summary>
     public IReadOnlyList<IOwnWork> OwnWork(ConnectorTable connectors) =>
         [
-            new AskApproval(connectors, Looks), new AskIfByHand(Reader), new ClosingCheck(connectors, Reader, Past, Records), new OpenReturn(Files, OpenCases),
+            new AskApproval(connectors, Reader, Looks), new AskIfByHand(Reader), new ClosingCheck(connectors, Reader, Past, Records), new OpenReturn(Files, OpenCases),
         ];
 
     /// <summary>Tells the worker of this folder, in whichever process, that something may be due.</summary>

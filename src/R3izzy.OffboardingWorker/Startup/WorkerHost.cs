@@ -73,7 +73,7 @@ public static class WorkerHost
         services.AddSingleton<WakeSignal>();
         services.AddSingleton(s => new StepRunner(
             installation.Store, new CachedCaseSnapshots(installation.Files, capacity: 4096), connectors,
-            installation.OwnWork(connectors), installation.Reader, installation.Past, installation.Records,
+            installation.OwnWork(connectors), installation.Reader, installation.Past, installation.Records, new ApprovalGuard(installation.Reader),
             new FailurePolicy(options.Schedule, options.PlatformRecheck), installation.Cipher, installation.Clock,
             s.GetRequiredService<ILogger<StepRunner>>()));
         services.AddSingleton(s => new Dispatcher(

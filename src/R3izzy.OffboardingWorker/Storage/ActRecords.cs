@@ -49,6 +49,9 @@ public sealed record CaseChange(long CaseId, DateTimeOffset At, AuditEntry Audit
 {
     /// <summary>As in <see cref="StepResult"/>.</summary>
     public int? ClosingCheck { get; init; }
+
+    /// <summary>The step that shows the case elsewhere, to be woken; null: none.</summary>
+    public MirrorStep? Mirror { get; init; }
 }
 
 /// <summary>A case as a change finds it.</summary>

@@ -76,7 +76,7 @@ internal sealed class EngineRun : IAsyncDisposable
         var past = new StepPast(_reader, _reader, _cipher);
         var records = new CaseRecordsSource(_reader, _files, past, _cipher, new CompleteTask(_store, _files, _cipher, clock));
         var runner = new StepRunner(
-            _store, new CachedCaseSnapshots(_files, 4096), _connectors, [new ClosingCheck(_connectors, _reader, past, records)], _reader, past, records,
+            _store, new CachedCaseSnapshots(_files, 4096), _connectors, [new ClosingCheck(_connectors, _reader, past, records)], _reader, past, records, new ApprovalGuard(_reader),
             new FailurePolicy(options.Schedule, options.PlatformRecheck), _cipher, clock, _log.CreateLogger<StepRunner>());
         var dispatcher = new Dispatcher(_store, runner, new PlatformGates(_connectors.Limits), Wake, options, clock, _log.CreateLogger<Dispatcher>());
         return new OffboardingEngine(_store, dispatcher, Wake, options, clock, _log.CreateLogger<OffboardingEngine>());

@@ -216,6 +216,24 @@ public abstract class ConnectorConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_platform_accepts_and_does_not_apply_is_not_done()
+    {
+        var kept = new KeptAnswer();
+        Sandbox.Faults.Add(EffectCall.Rule(new Fault.KeepAnswer(kept)));
+        await SettleAsync(NewHarness(SeedCustomer(Sandbox)));
+        kept.Status.ShouldNotBeNull();
+
+        await DisposeAsync();
+        await InitializeAsync();
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        var rule = Sandbox.Faults.Add(EffectCall.Rule(new Fault.AnswerOnly(kept), times: int.MaxValue));
+        var outcome = await SettleAsync(harness);
+        rule.Hits.ShouldBeGreaterThan(0);
+        outcome.ShouldNotBeOfType<StepOutcome.Done>();
+        outcome.ShouldNotBeOfType<StepOutcome.NotApplicable>();
+    }
+
+    [Fact]
     public async Task An_unknown_customer_is_told_apart_from_success() =>
         AssertUnknownCustomer(await RunAsync(NewHarness(UnknownCustomer)));
 

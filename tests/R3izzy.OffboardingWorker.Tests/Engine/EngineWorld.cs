@@ -69,7 +69,7 @@ internal sealed class EngineWorld : IAsyncDisposable, ICaseSnapshots
     private StepPast Past => new(Reader, Reader, Cipher);
 
     public StepRunner Runner => new(
-        Store, Snapshots ?? this, Connectors, [new ClosingCheck(Connectors, Reader, Past, NoRecords.Instance)], Reader, Past, NoRecords.Instance,
+        Store, Snapshots ?? this, Connectors, [new ClosingCheck(Connectors, Reader, Past, NoRecords.Instance)], Reader, Past, NoRecords.Instance, new ApprovalGuard(Reader),
         new FailurePolicy(Options.Schedule, Options.PlatformRecheck), Cipher, Clock, new SinkLogger<StepRunner>(Log));
 
     public async Task StartAsync()

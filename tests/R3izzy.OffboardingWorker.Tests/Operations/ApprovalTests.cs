@@ -124,6 +124,19 @@ public sealed class ApprovalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_came_to_be_there_after_the_approval_had_looked_is_not_removed_unasked()
+    {
+        _world.P.HasNothing = true;
+        // Gone when the approval looks, there when the step itself does.
+        _world.P.NothingForLooks = 1;
+        await OpenAskedAsync();
+        (await _world.StateAsync(Ref, "aprovar")).ShouldBe(StepState.NotApplicable);
+        (await _world.StateAsync(Ref, "remover")).ShouldBe(StepState.Parked);
+        _world.P.Of("remover").ShouldBeEmpty();
+        (await _world.StepAsync(Ref, "remover")).Why!.ShouldContain("aprovação");
+    }
+
+    [Fact]
     public async Task Approvals_that_are_switched_off_are_left_out_with_the_reason()
     {
         _world.Approvals.Required = false;

@@ -78,10 +78,10 @@ internal sealed class OperationsWorld : IAsyncDisposable
     public TaskList Tasks { get; }
 
     public IReadOnlyList<IOwnWork> OwnWork =>
-        [new AskApproval(Connectors, Looks), new AskIfByHand(Reader), new ClosingCheck(Connectors, Reader, Past, Records), new OpenReturn(Files, OpenCases)];
+        [new AskApproval(Connectors, Reader, Looks), new AskIfByHand(Reader), new ClosingCheck(Connectors, Reader, Past, Records), new OpenReturn(Files, OpenCases)];
 
     public StepRunner Runner => new(
-        Store, Files, Connectors, OwnWork, Reader, Past, Records, new FailurePolicy(new RetrySchedule([TimeSpan.FromMinutes(5)]), TimeSpan.FromMinutes(5)), Cipher, Clock, _log);
+        Store, Files, Connectors, OwnWork, Reader, Past, Records, new ApprovalGuard(Reader), new FailurePolicy(new RetrySchedule([TimeSpan.FromMinutes(5)]), TimeSpan.FromMinutes(5)), Cipher, Clock, _log);
 
     public BusinessCalendar Calendar { get; } = new(new CalendarOptions());
 

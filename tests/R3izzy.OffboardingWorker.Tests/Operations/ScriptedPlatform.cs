@@ -21,6 +21,9 @@ internal sealed class ScriptedPlatform(string name) : IPlatform
     /// <summary>Where there is nothing to do any more.</summary>
     public bool HasNothing { get; set; }
 
+    /// <summary>How many previews find nothing, where <see cref="HasNothing"/>; later ones find something.</summary>
+    public int NothingForLooks { get; set; } = int.MaxValue;
+
     public PlatformRuntime Runtime => new(
         name,
         [
@@ -59,7 +62,7 @@ internal sealed class ScriptedPlatform(string name) : IPlatform
         public Task<Verification> VerifyAsync(NoInput input, StepContext step, CancellationToken cancellationToken) => Task.FromResult<Verification>(new Verification.InPlace("em vigor"));
 
         public Task<Preview> PreviewAsync(NoInput input, StepContext step, CancellationToken cancellationToken) => Task.FromResult<Preview>(
-            platform.HasNothing ? new Preview.NothingToDo("Não há nada.") : new Preview.WouldAct([$"apaga {step.Customer.Name}"], []));
+            platform.HasNothing && platform.NothingForLooks-- > 0 ? new Preview.NothingToDo("Não há nada.") : new Preview.WouldAct([$"apaga {step.Customer.Name}"], []));
     }
 
     private sealed class Reversible(ScriptedPlatform platform) : Plain(platform), IReverts<NoInput>

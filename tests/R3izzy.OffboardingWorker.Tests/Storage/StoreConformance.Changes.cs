@@ -79,7 +79,7 @@ public abstract partial class StoreConformance
 
         var undo = await ClaimOneAsync(Now.AddMinutes(3));
         (undo.Key.No, undo.Attempt, undo.Platform, undo.Checkpoint).ShouldBe((1000, 1, "p", null));
-        (await Reader.StepsAsync(id, default)).Last().State.ShouldBe(StepState.AwaitingPerson);
+        (await Reader.StepsAsync(id, default))[^1].State.ShouldBe(StepState.AwaitingPerson);
         await Store.RecordAsync(DoneOf(undo) with { ClosingCheck = 0 }, default);
         (await Reader.FindAsync(id, default))!.ClosedAt.ShouldBeNull();
         await Store.ActAsync(new StepAct(new StepKey(id, 1001), "p", Completable, StepState.Done, Now.AddHours(1), Audit("complete")) { Why = "Concluído.", ClosingCheck = 0 }, default);
@@ -95,7 +95,7 @@ public abstract partial class StoreConformance
         // The act names the platform of the step that it is the undo of.
         (await Store.ActAsync(new StepAct(new StepKey(id, 1000), "p", [StepState.Ready], StepState.Skipped, Now, Audit("skip")) { Why = "dispensado" }, default)).Applied.ShouldBeTrue();
         await ClaimAsync(Now.AddDays(1));
-        (await Reader.StepsAsync(id, default)).Last().State.ShouldBe(StepState.Skipped);
+        (await Reader.StepsAsync(id, default))[^1].State.ShouldBe(StepState.Skipped);
     }
 
     [Fact]

@@ -114,7 +114,12 @@ internal sealed class DemoWorld
             customer = About(customer),
             facts = facts ?? new
             {
-                hasContract, paysBy = new[] { "stripe" }, usesFocusNfe = false, usesQuestor = false, hasCertificate = false, hasAccounting = false,
+                hasContract,
+                paysBy = new[] { "stripe" },
+                usesFocusNfe = false,
+                usesQuestor = false,
+                hasCertificate = false,
+                hasAccounting = false,
                 testerPlatforms = new[] { "android" },
             },
             requestedBy = "demo",
@@ -159,7 +164,12 @@ internal sealed class DemoWorld
 
     private static object Everything(bool hasContract) => new
     {
-        hasContract, paysBy = new[] { "stripe" }, usesFocusNfe = true, usesQuestor = true, hasCertificate = true, testerPlatforms = new[] { "android", "ios" },
+        hasContract,
+        paysBy = new[] { "stripe" },
+        usesFocusNfe = true,
+        usesQuestor = true,
+        hasCertificate = true,
+        testerPlatforms = new[] { "android", "ios" },
     };
 
     private static string Month(DateTimeOffset time) => time.ToOffset(TimeSpan.FromHours(-3)).ToString("yyyy-MM", CultureInfo.InvariantCulture);

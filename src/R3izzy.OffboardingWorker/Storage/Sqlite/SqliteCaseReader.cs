@@ -117,9 +117,9 @@ public sealed partial class SqliteCaseReader(SqliteDatabase database) : ICaseRea
             "SELECT kind, json FROM evidence WHERE case_id = @CaseId AND no = @No ORDER BY number, seq", step).ConfigureAwait(false))
             .Select(e => new Evidence(e.Kind, e.Json))];
 
-    public async Task<IReadOnlyList<(int No, StepState State)>> OfCaseAsync(long caseId, CancellationToken cancellationToken) =>
-        [.. (await QueryAsync<(long No, long State)>("SELECT no, state FROM step WHERE case_id = @caseId ORDER BY no", new { caseId }).ConfigureAwait(false))
-            .Select(s => ((int)s.No, (StepState)s.State))];
+    public async Task<IReadOnlyList<(int No, StepState State, int Attempts)>> OfCaseAsync(long caseId, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<(long No, long State, long Attempts)>("SELECT no, state, attempts FROM step WHERE case_id = @caseId ORDER BY no", new { caseId }).ConfigureAwait(false))
+            .Select(s => ((int)s.No, (StepState)s.State, (int)s.Attempts))];
 
     public void Dispose()
     {

@@ -45,6 +45,11 @@ internal static class SqliteChanges
             }
 
             SqliteActs.Audit(sql, change.Audit, change.At);
+            if (change.Mirror is { } mirror)
+            {
+                SqliteResults.WakeMirror(sql, change.CaseId, mirror, change.At);
+            }
+
             SqliteResults.CloseIfLast(sql, change.CaseId, change.At, change.ClosingCheck);
         }
 

@@ -18,6 +18,7 @@ public sealed class BadConnectorTests
         { Flaw.ActsWithoutLooking, nameof(ConnectorConformance.A_lost_answer_is_never_a_second_effect) },
         { Flaw.ActsWithoutLooking, nameof(ConnectorConformance.An_unreadable_answer_to_the_effect_is_never_a_second_effect) },
         { Flaw.DoesNotReadBack, nameof(ConnectorConformance.Evidence_is_there_and_nothing_personal_or_secret_is_in_it_or_in_the_log) },
+        { Flaw.DoesNotReadBack, nameof(ConnectorConformance.What_the_platform_accepts_and_does_not_apply_is_not_done) },
         { Flaw.SaysDoneWhateverTheAnswer, nameof(ConnectorConformance.Refused_before_the_effect_is_transient_and_has_none) },
         { Flaw.TakesALostAnswerForNothingHappened, nameof(ConnectorConformance.A_lost_answer_is_never_a_second_effect) },
         { Flaw.TakesAnUnreadableAnswerForNobody, nameof(ConnectorConformance.An_unreadable_answer_is_not_taken_for_an_empty_one) },

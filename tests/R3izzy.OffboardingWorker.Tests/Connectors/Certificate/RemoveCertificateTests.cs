@@ -233,4 +233,13 @@ public sealed class RemoveCertificateTests
     private static List<JsonElement> Files(StepHarness harness, string kind) => [.. Last(harness, kind).GetProperty("files").EnumerateArray()];
 
     private static JsonElement Last(StepHarness harness, string kind) => JsonDocument.Parse(harness.Evidence.Last(e => e.Kind == kind).Json).RootElement;
+
+    [Fact]
+    public async Task That_there_is_none_is_no_effect_to_an_attempt_and_what_was_wanted_to_the_closing_check()
+    {
+        await using var rig = await StartAsync();
+        (await rig.VerifyAsync(new StepHarness(Customer()) { PriorDoubt = PriorDoubt.Open })).ShouldBeOfType<Verification.NotInPlace>();
+        // A person deleted it, and the bucket keeps nothing of it, or no longer.
+        (await rig.VerifyAsync(new StepHarness(Customer()))).ShouldBeOfType<Verification.InPlace>();
+    }
 }

@@ -116,6 +116,20 @@ public sealed class SetFieldBackTests : IAsyncLifetime
         _sandbox.Field("status").Typed().ShouldContain("ativo");
     }
 
+    [Fact]
+    public async Task Where_one_document_is_a_persons_the_others_go_back_all_the_same()
+    {
+        var input = FieldWorld.Inactive with { Documents = ["clientes/{firestore}", "acessos/{firestore}"] };
+        Seed(new { status = "ativo" });
+        _firestore.Add(FieldWorld.Project, "acessos/c42", new { status = "ativo" });
+        await Connector.Execute(input, _harness.NextAttempt(), TestContext.Current.CancellationToken);
+        Seed(new { status = "cancelado" });
+        (await Connector.Revert!(input, _harness.NextAttempt(), TestContext.Current.CancellationToken)).ShouldBeOfType<StepOutcome.NeedsPerson>()
+            .Instructions.ShouldContain(FieldWorld.Path);
+        _sandbox.Field("status", "acessos/c42").Typed().ShouldContain("\"ativo\"");
+        _sandbox.Field("status").Typed().ShouldContain("cancelado");
+    }
+
     private void Seed(object fields) => _firestore.Add(FieldWorld.Project, FieldWorld.Path, fields);
 
     private Task<StepOutcome> RunAsync() => Connector.Execute(FieldWorld.Inactive, _harness.NextAttempt(), TestContext.Current.CancellationToken);

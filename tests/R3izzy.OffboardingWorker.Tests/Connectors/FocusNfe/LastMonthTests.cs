@@ -1,4 +1,5 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Connectors.FocusNfe;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.FocusNfe;
 
@@ -122,5 +123,33 @@ public sealed class LastMonthTests
         await using var scene = await FocusScene.StartAsync();
         scene.Focus.AddCompany(FocusScene.Cnpj, hasNoBackupList: true);
         (await scene.KeepAsync(scene.NewHarness())).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain("não tem lista de backups");
+    }
+
+    [Fact]
+    public async Task What_was_kept_is_looked_for_file_by_file_once_the_company_is_gone()
+    {
+        await using var scene = await FocusScene.StartAsync();
+        scene.AddCompany(FocusScene.Cnpj, "2026-10", FocusScene.LastMonth);
+        var harness = scene.NewHarness();
+        await scene.KeptAsync(harness);
+        await scene.RemoveAsync(scene.NewHarness());
+        var verify = scene.Bound("focusnfe.keep-xmls").Verify!;
+        (await verify(new KeepXmlsInput(), harness.NextAttempt(), default)).ShouldBeOfType<Verification.InPlace>();
+        scene.Drive.Trash(scene.Files().Single(f => f.Name == "2026-10-xmls.zip").Id);
+        (await verify(new KeepXmlsInput(), harness.NextAttempt(), default)).ShouldBeOfType<Verification.NotInPlace>().Summary.ShouldContain("Outubro/2026 (xmls)");
+    }
+
+    [Fact]
+    public async Task A_company_that_never_issued_anything_rests_on_the_word_of_whoever_ended_the_step()
+    {
+        await using var scene = await FocusScene.StartAsync(now: FocusScene.End.AddDays(10));
+        scene.AddCompany();
+        var harness = scene.NewHarness();
+        (await scene.KeepAsync(harness)).ShouldBeOfType<StepOutcome.NeedsPerson>();
+        (await scene.RemoveAsync(scene.NewHarness())).ShouldBeOfType<StepOutcome.Done>();
+        var verify = scene.Bound("focusnfe.keep-xmls").Verify!;
+        (await verify(new KeepXmlsInput(), harness.NextAttempt(), default)).ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
+        harness.PriorDoubt = PriorDoubt.Open;
+        (await verify(new KeepXmlsInput(), harness.NextAttempt(), default)).ShouldBeOfType<Verification.NotInPlace>();
     }
 }

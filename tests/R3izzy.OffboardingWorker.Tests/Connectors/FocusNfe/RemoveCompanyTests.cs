@@ -25,7 +25,7 @@ public sealed class RemoveCompanyTests
         using var before = JsonDocument.Parse(harness.Evidence.Single(e => e.Kind == "before").Json);
         before.RootElement.GetProperty("company").GetProperty("id").GetString().ShouldBe(company);
         before.RootElement.GetProperty("company").GetProperty("certificateUntil").GetString().ShouldBe("2027-04-01T15:03:25-03:00");
-        before.RootElement.GetProperty("company").GetProperty("taxIdHash").GetString()!.Length.ShouldBe(64);
+        before.RootElement.GetProperty("company").GetProperty("taxIdHash").GetString()!.ShouldStartWith("hash:");
         before.RootElement.GetProperty("kept").GetArrayLength().ShouldBe(4);
         using var after = JsonDocument.Parse(harness.Evidence.Single(e => e.Kind == "after").Json);
         after.RootElement.GetProperty("exists").GetBoolean().ShouldBeFalse();
@@ -214,5 +214,19 @@ public sealed class RemoveCompanyTests
         {
             string.Join('\n', texts).ShouldNotContain(secret, Case.Insensitive);
         }
+    }
+
+    [Fact]
+    public async Task A_company_that_a_person_registered_again_is_not_held_against_the_removal()
+    {
+        await using var scene = await FocusScene.StartAsync();
+        scene.AddCompany();
+        var harness = scene.NewHarness();
+        await scene.RemoveAsync(harness);
+        scene.AddCompany();
+        var verify = scene.Bound("focusnfe.remove-company").Verify!;
+        (await verify(new RemoveCompanyInput(), harness.NextAttempt(), default)).ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
+        harness.PriorDoubt = PriorDoubt.Open;
+        (await verify(new RemoveCompanyInput(), harness.NextAttempt(), default)).ShouldBeOfType<Verification.NotInPlace>();
     }
 }

@@ -29,6 +29,8 @@ internal static class CallWorld
             settings[key["Http:".Length..]] = value;
         }
 
+        // The default.
+        settings.Remove($"{Finance}:Look:LookAgainAfter");
         return settings;
     }
 

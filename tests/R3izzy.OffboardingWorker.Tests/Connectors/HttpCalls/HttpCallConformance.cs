@@ -44,6 +44,16 @@ public sealed class FinanceCallConformance : ConnectorConformance
     protected override CustomerProfile UnknownCustomer => CallWorld.Customer(taxId: "52998224725");
 
     protected override int EffectCount(SandboxHost sandbox) => sandbox.Deactivated();
+
+    /// <summary>Each attempt begins once a call that nobody heard the end of must have ended.</summary>
+    protected override StepHarness NewHarness(CustomerProfile customer) => new(customer) { Clock = new TenMinutesLaterClock() };
+
+    private sealed class TenMinutesLaterClock : TimeProvider
+    {
+        private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => _now += TimeSpan.FromMinutes(10);
+    }
 }
 
 /// <summary>A call that may be sent again, whose token travels in the URL and whose errors come with status 200.</summary>

@@ -4,6 +4,7 @@ using R3izzy.OffboardingWorker.Connectors.HttpCalls;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Faults;
 using R3izzy.OffboardingWorker.Tests.Conformance;
+using R3izzy.OffboardingWorker.Tests.Connectors.Stripe;
 using static R3izzy.OffboardingWorker.Tests.Connectors.HttpCalls.CallWorld;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.HttpCalls;
@@ -101,6 +102,29 @@ public sealed class HttpCallTests : IAsyncLifetime
         _sandbox.Faults.Add(new FaultRule(new Fault.DropBefore()) { Method = "POST", Times = int.MaxValue });
         (await RunAsync()).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.OutcomeUnknown);
         _harness.Calls.Count(c => c.Method == "POST").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_call_that_may_still_be_at_work_is_not_sent_again_before_it_must_have_ended()
+    {
+        var clock = new MovableClock(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+        var harness = new StepHarness(Customer()) { Clock = clock };
+        _sandbox.Finances().Add(TaxId);
+        var hold = new Hold();
+        _sandbox.Faults.Add(new FaultRule(new Fault.HoldBefore(hold)) { Method = "POST" });
+        using var kill = new CancellationTokenSource();
+        var running = Connector.Execute(Deactivate, harness.NextAttempt(), kill.Token);
+        await hold.Reached.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await kill.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => running);
+
+        clock.MoveTo(clock.GetUtcNow().AddMinutes(1));
+        (await Connector.Execute(Deactivate, harness.NextAttempt(), TestContext.Current.CancellationToken))
+            .ShouldBeOfType<StepOutcome.Pending>().LookAgainIn.ShouldBe(TimeSpan.FromMinutes(4));
+        _sandbox.Faults.Clear();
+        clock.MoveTo(clock.GetUtcNow().AddMinutes(4));
+        (await Connector.Execute(Deactivate, harness.NextAttempt(), TestContext.Current.CancellationToken)).ShouldBeOfType<StepOutcome.Done>();
+        _sandbox.Deactivated().ShouldBe(1);
     }
 
     [Fact]

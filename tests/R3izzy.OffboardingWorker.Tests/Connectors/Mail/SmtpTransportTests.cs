@@ -218,7 +218,24 @@ public sealed class SmtpTransportTests
         world.Server.Messages.Single().Recipients.ShouldBe(["dono@padaria.test"]);
         harness.Evidence.ShouldAllBe(e => !e.Json.Contains("padaria", StringComparison.Ordinal));
 
-        (await world.InformAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        // Another try sends nothing again, and does not make done of it either.
+        (await world.InformAsync(harness)).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain("socio@padaria.test");
+        world.Accepted.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Who_dies_before_asking_about_a_dead_address_still_asks()
+    {
+        await using var world = await SmtpWorld.StartAsync();
+        var harness = SmtpWorld.Harness();
+        world.Server.Refused["socio@padaria.test"] = 550;
+        await world.InformAsync(harness);
+        harness.PriorDoubt = PriorDoubt.Open;
+        (await world.VerifyInformedAsync(harness)).ShouldBeOfType<Verification.NotInPlace>();
+        (await world.InformAsync(harness)).ShouldBeOfType<StepOutcome.NeedsPerson>();
+        // Once the step has ended, whoever ended it answers for the rest.
+        harness.PriorDoubt = PriorDoubt.NotTold;
+        (await world.VerifyInformedAsync(harness)).ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
         world.Accepted.ShouldBe(1);
     }
 

@@ -45,6 +45,9 @@ internal sealed class SmtpWorld : IAsyncDisposable
     public Task<Verification> VerifyAsync(StepHarness harness) =>
         Runtime.Connector("email.notify-departments").Verify!(new NotifyDepartmentsInput(), harness.NextAttempt(), TestContext.Current.CancellationToken);
 
+    public Task<Verification> VerifyInformedAsync(StepHarness harness) =>
+        Runtime.Connector("email.inform-customer").Verify!(new InformCustomerInput(), harness.NextAttempt(), TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         _runtime?.Dispose();

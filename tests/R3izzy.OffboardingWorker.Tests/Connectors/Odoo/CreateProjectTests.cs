@@ -222,4 +222,19 @@ public sealed class CreateProjectTests
         (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Done>();
         odoo.Project.Active.ShouldBeFalse();
     }
+
+    [Fact]
+    public async Task Who_dies_before_asking_about_missing_tasks_still_asks()
+    {
+        await using var odoo = await OdooCase.StartAsync();
+        odoo.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(() =>
+        {
+            odoo.Seeds.RemoveTask(odoo.Seeds.TasksOf(odoo.Seeds.Projects.Single(p => p.Name.Contains(OdooSandbox.Ref, StringComparison.Ordinal)).Id)[0].Id);
+            return Task.CompletedTask;
+        }))
+        { PathContains = "/copy" });
+        (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.NeedsPerson>();
+        odoo.Harness.PriorDoubt = PriorDoubt.Open;
+        (await odoo.VerifyCreationAsync()).ShouldBeOfType<Verification.NotInPlace>();
+    }
 }

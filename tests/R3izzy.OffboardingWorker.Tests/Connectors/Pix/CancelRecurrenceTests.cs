@@ -210,4 +210,14 @@ public sealed class CancelRecurrenceTests : IAsyncLifetime
         (await _case.RunAsync()).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.Transient);
         (await _case.RevertAsync()).ShouldBeOfType<StepOutcome.Done>().AlreadyInPlace.ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task What_was_paid_before_it_could_be_cancelled_is_not_lost()
+    {
+        var charge = _case.Seeds.AddCharge(_case.Seeds.AddRecurrence(PixCase.TaxId), PixCase.Day(12, 5));
+        _case.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(503)) { Method = "PATCH", Times = int.MaxValue });
+        await _case.RunAsync();
+        _case.Seeds.SetStatus(charge, "CONCLUIDA");
+        (await _case.RevertAsync()).ShouldBeOfType<StepOutcome.Done>();
+    }
 }

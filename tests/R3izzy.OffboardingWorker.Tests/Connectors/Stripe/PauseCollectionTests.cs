@@ -92,6 +92,8 @@ public sealed class PauseCollectionTests
         (await it.PauseAsync()).ShouldBeOfType<StepOutcome.Done>().Summary.ShouldContain("próxima fase");
         var toCome = it.Seeds.AddSchedule(customer);
         (await it.PauseAsync()).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain(toCome);
+        it.Harness.PriorDoubt = PriorDoubt.Open;
+        (await it.VerifyPauseAsync()).ShouldBeOfType<Verification.NotInPlace>();
         it.Count("schedule.released").ShouldBe(0);
         it.Count("subscription.collection-paused").ShouldBe(1);
     }

@@ -89,4 +89,16 @@ public sealed class PutTestFlightTesterBackTests
         await rig.RunAsync(harness);
         (await rig.RevertAsync(harness)).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain(Email);
     }
+
+    [Fact]
+    public async Task Who_dies_before_asking_for_a_tester_that_is_gone_still_asks()
+    {
+        await using var rig = await TestFlightRig.StartAsync();
+        rig.Store.Quirks.ForgetsTestersWithoutApps = true;
+        rig.Store.PutTester(new StoreTester(Tester, Email) { Groups = [$"group-{App}"] });
+        var harness = new StepHarness(Customer());
+        await rig.RunAsync(harness);
+        await rig.RevertAsync(harness);
+        (await rig.RevertAsync(harness)).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain(Email);
+    }
 }

@@ -40,6 +40,8 @@ internal sealed class HttpCallSample(SandboxHost sandbox) : DemoSample(sandbox)
                 [$"{c.Key}:Answer:Status:2"] = "409",
                 [$"{c.Key}:Look:Method"] = "GET",
                 [$"{c.Key}:Look:Url"] = client,
+                // A simulated system is at once done with a call whose caller died.
+                [$"{c.Key}:Look:LookAgainAfter"] = "00:00:01",
                 [$"{c.Key}:Look:Headers:Authorization"] = "Bearer {secret:financeiro-token}",
                 [$"{c.Key}:Look:Done:Status:0"] = "200",
                 [$"{c.Key}:Look:Done:Fields:0:Pointer"] = "/status",
