@@ -57,8 +57,9 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
             (_, { Refused.Count: > 0 }) => Verification.PersonsWord(step, "A mensagem saiu, mas o servidor recusou parte dos endereços."),
             // Somebody emptied the folder: a mail that left stays where it arrived.
             (_, not null) => new Verification.InPlace($"{doneText} Pela confirmação guardada na hora do envio."),
-            // Within an attempt the connector itself decides between sending and asking. Afterwards: whoever completed the step answered for the mail.
-            _ => Verification.PersonsWord(step, "A mensagem não está entre as enviadas, ou não se sabe se saiu."),
+            // Within an attempt the connector itself decides between sending and asking. Afterwards whoever completed the step answered for the mail.
+            (MailSighting.NoWayToLook, null) => Verification.PersonsWord(step, "Não se sabe se a mensagem saiu, e o servidor de e-mail não pode ser perguntado."),
+            _ => new Verification.NotInPlace("A mensagem não está entre as enviadas."),
         };
     }
 

@@ -195,6 +195,9 @@ public sealed class PixBankDifferencesTests : IAsyncLifetime
         _case.Store(_case.Seeds.AddRecurrence(SomebodyElse));
         (await _case.RunAsync()).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain("outro devedor");
         (await _case.PreviewAsync()).ShouldBeOfType<Preview.WouldAskPerson>();
+        // Whose it is only a person can tell: the closing check goes by that person's word, another attempt asks again.
+        (await _case.VerifyAsync()).ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
+        _case.Harness.PriorDoubt = PriorDoubt.Open;
         (await _case.VerifyAsync()).ShouldBeOfType<Verification.NotInPlace>();
         _case.Sandbox.Ledger.Entries.ShouldBeEmpty();
     }
