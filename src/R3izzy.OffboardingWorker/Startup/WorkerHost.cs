@@ -26,7 +26,8 @@ public static class WorkerHost
         var reminders = Settings.Bind<ReminderOptions>(installation.Configuration, "Tasks");
         SettingsProblems([.. reminders.Problems(), .. api.Problems(), .. folder.Problems(), .. engine.Problems(connectors.Limits)]);
 
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        // Settings are read at the start; watching their files for changes would only use up the system's watchers.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.ClearProviders();
         if (loggers is null)
         {
