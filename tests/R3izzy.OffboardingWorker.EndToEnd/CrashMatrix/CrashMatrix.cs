@@ -16,7 +16,7 @@ using R3izzy.OffboardingWorker.Storage.Sqlite;
 namespace R3izzy.OffboardingWorker.EndToEnd.CrashMatrix;
 
 /// <summary>
-/// The real process is killed with SIGKILL at every call boundary of a connector and started again; the sandbox's ledger
+/// The real process is killed with SIGKILL at the call boundaries of a connector and started again; the sandbox's ledger
 /// must show each effect exactly once, and the step must end as if nothing had happened. One process dies per boundary: the
 /// one that finishes a case is the one that is killed in the next.
 /// </summary>
