@@ -20,7 +20,7 @@ public sealed class CaseFields
     internal static IReadOnlySet<string> Known { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "caseRef", "stepId", "action", "plan", "planName", "lastMonth", "lastMonthName", "lastDay", "accessEndsOn", "pausedFrom", "returnsOn",
-        "requestedBy", "isCorrection", "customer.name", "customer.email", "customer.taxId", "customer.taxIdFormatted",
+        "requestedBy", "isCorrection", "accessHasEnded", "customer.name", "customer.email", "customer.taxId", "customer.taxIdFormatted",
     };
 
     /// <summary>Beginnings of names whose rest the case decides; what is not known stays empty, and is false to an <c>if</c>.</summary>
@@ -52,6 +52,7 @@ public sealed class CaseFields
         ["returnsOn"] = step.ReturnsOn is { } on ? PortugueseDates.Day(on) : "",
         ["requestedBy"] = step.RequestedBy,
         ["isCorrection"] = step.Round > 0,
+        ["accessHasEnded"] = step.EffectiveEnd <= step.StartedAt,
         ["customer"] = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["name"] = step.Customer.Name,

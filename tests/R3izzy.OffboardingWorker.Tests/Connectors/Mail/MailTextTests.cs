@@ -4,6 +4,7 @@ using R3izzy.OffboardingWorker.Connectors.Email;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Gmail;
 using R3izzy.OffboardingWorker.Tests.Conformance;
+using R3izzy.OffboardingWorker.Tests.Engine;
 using R3izzy.OffboardingWorker.Tests.Specs;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.Mail;
@@ -11,6 +12,9 @@ namespace R3izzy.OffboardingWorker.Tests.Connectors.Mail;
 /// <summary>What the mails say, as they arrive.</summary>
 public sealed class MailTextTests : IAsyncLifetime
 {
+    // The mails tell of a last day that is ahead, or has passed: the tests say which.
+    private static readonly ManualClock Before = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+
     private SandboxHost? _sandbox;
     private PlatformRuntime? _runtime;
 
@@ -109,6 +113,19 @@ public sealed class MailTextTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_customer_whose_last_month_has_passed_is_not_told_to_make_a_backup_while_there_is_time()
+    {
+        var harness = new StepHarness(EmailSandbox.Customer) { StepId = "informar", Clock = new ManualClock(new DateTimeOffset(2026, 12, 2, 12, 0, 0, TimeSpan.Zero)) };
+        var mail = await InformAsync(harness, new InformCustomerInput());
+        foreach (var text in new[] { mail.TextOf("text/plain")!, System.Net.WebUtility.HtmlDecode(mail.TextOf("text/html")!) })
+        {
+            text.ShouldContain("O último dia da assinatura foi 30/11/2026");
+            text.ShouldContain("O acesso ao aplicativo vai ser desativado.");
+            text.ShouldNotContain("Guardar no Drive");
+        }
+    }
+
+    [Fact]
     public async Task The_customer_reads_the_competencia_once_it_is_known()
     {
         var harness = Harness("pro-contabilidade");
@@ -159,6 +176,7 @@ public sealed class MailTextTests : IAsyncLifetime
         string plan, string action = "cancel", int round = 0, string step = "avisar", IReadOnlyDictionary<string, IReadOnlyList<string>>? facts = null, ICaseRecords? answers = null) =>
         new(EmailSandbox.Customer)
         {
+            Clock = Before,
             Plan = plan,
             Action = action,
             Round = round,
