@@ -80,7 +80,7 @@ public sealed class CallOptions : ActOptions
     /// <summary>The call that takes the effect back; without it a person does.</summary>
     public ActOptions? Undo { get; set; }
 
-    /// <summary>A GET that shows whether the system takes the credential; without it only the connection is tried.</summary>
+    /// <summary>A GET that shows whether the system takes the credential; without it the probe only says that the call is declared, and calls nothing.</summary>
     public ProbeOptions? Probe { get; set; }
 }
 
