@@ -178,6 +178,8 @@ public sealed partial class WorkerProcess : IAsyncDisposable
         start.Environment["HOME"] = _home.FullName;
         start.Environment["APPDATA"] = _home.FullName;
         start.Environment["DOTNET_NOLOGO"] = "1";
+        // A killed process would leave its diagnostics sockets in the folder for temporary files.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (key, value) in settings.Where(s => s.Value is not null))
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -15,7 +15,7 @@ namespace R3izzy.OffboardingWorker.Tasks;
 /// <summary>
 /// On business days, one mail to each department with the tasks that are due that day or overdue, and one to whoever is told
 /// when a department lets them lie. What was sent is in the store, so that neither a restart nor a second worker sends it
-/// again; a mail that was sent and not recorded goes out twice, which does no harm.
+/// again. A mail that was sent and not recorded is tried again, and the mailer sees to it as far as its mail system lets it.
 /// </summary>
 public sealed partial class Reminders(
     TaskList tasks, ICaseStore store, ICaseReader reader, IMailer? mailer, BusinessCalendar calendar, ReminderOptions options, TimeProvider clock,
@@ -98,9 +98,10 @@ public sealed partial class Reminders(
             return 0;
         }
 
+        // It is out: a shutdown must not keep that from being recorded.
         await store.KeepReminderAsync(
             today, department, kind, clock.GetUtcNow(), [.. due.Select(t => new AuditEntry("worker", kind, t.Ref, t.Step, $"E-mail para {department}."))],
-            cancellationToken).ConfigureAwait(false);
+            CancellationToken.None).ConfigureAwait(false);
         return 1;
     }
 

@@ -127,6 +127,23 @@ public sealed class RemindersTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_mail_that_left_while_the_service_was_being_stopped_is_recorded()
+    {
+        await OpenAsync();
+        _world.GoTo(2026, 11, 24, 9);
+        using var stopping = new CancellationTokenSource();
+        _mailbox.Fails = _ =>
+        {
+            stopping.Cancel();
+            return null;
+        };
+        var reminders = new Reminders(_world.Tasks, _world.Store, _world.Reader, _mailbox, _world.Calendar, new ReminderOptions(), _world.Clock, new SinkLogger<Reminders>(_log));
+        (await reminders.RunOnceAsync(stopping.Token)).ShouldBe(1);
+        _mailbox.Sent.ShouldHaveSingleItem();
+        (await SentAsync(24, 10)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_department_without_an_address_is_left_out()
     {
         await OpenAsync();

@@ -26,6 +26,7 @@ internal static class DemoSummary
 
         Output.Write(table);
         Console.Out.WriteLine($"{calls} calls in the connector log; effects at the simulated platforms: {string.Join(", ", sandbox.Ledger.Entries.GroupBy(e => $"{e.Platform} {e.Name}").OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} ×{g.Count()}"))}.");
+        Console.Out.WriteLine(Twice(sandbox));
         Console.Out.WriteLine(dataFolder is null
             ? "The data folder was a throw-away one. Keep the next one with --data DIR; then:"
             : "Where to look next:");
@@ -35,6 +36,13 @@ internal static class DemoSummary
         Console.Out.WriteLine($"    log DESL-… --data {folder}            its connector log, call by call");
         Console.Out.WriteLine($"    report DESL-… --out FILE --data {folder}   what was done, when, by whom, to print");
         Console.Out.WriteLine($"    tasks --full --data {folder}          what waits for people, and how to complete it");
+    }
+
+    // One id at one platform, twice changed in the same way: what must never be. No effect of the demo is undone and done again.
+    private static string Twice(SandboxHost sandbox)
+    {
+        var twice = sandbox.Ledger.Entries.GroupBy(e => $"{e.Platform} {e.Name} {e.Subject}").Where(g => g.Count() > 1).Select(g => $"{g.Key} ×{g.Count()}").Order(StringComparer.Ordinal).ToList();
+        return twice.Count == 0 ? "No effect happened twice to the same thing." : $"Happened more than once: {string.Join(", ", twice)}.";
     }
 
     // What went as it should is a number; what did not, or waits, has its name.

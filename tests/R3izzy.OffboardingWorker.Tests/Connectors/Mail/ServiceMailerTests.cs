@@ -45,4 +45,20 @@ public sealed class ServiceMailerTests
         (await withDefault.Mailer.SendAsync(Reminder, new StepHarness(EmailSandbox.Customer), default)).ShouldBeNull();
         sandbox.Sent().ShouldHaveSingleItem().Content.Header("To").ShouldBe("ti@r3izzy.test");
     }
+
+    [Fact]
+    public async Task A_reminder_whose_answer_got_lost_is_found_at_gmail_and_not_sent_again()
+    {
+        await using var sandbox = await SandboxHost.StartAsync();
+        using var runtime = StepHarness.Build(new EmailPlatform(), EmailSandbox.GmailSettings(sandbox));
+        var harness = new StepHarness(EmailSandbox.Customer);
+        sandbox.Faults.Add(new FaultRule(new Fault.DropAfter()) { Platform = "gmail", Method = "POST", Times = 1 });
+        (await runtime.Mailer!.SendAsync(Reminder, harness, default)).ShouldNotBeNull().Kind.ShouldBe(FailureKind.OutcomeUnknown);
+        (await runtime.Mailer.SendAsync(Reminder, harness, default)).ShouldBeNull();
+        sandbox.Sent().ShouldHaveSingleItem();
+
+        sandbox.Faults.Add(new FaultRule(new Fault.Refuse(400)) { Platform = "gmail", Method = "GET", Times = 1 });
+        (await runtime.Mailer.SendAsync(Reminder with { Key = "reminder.ti.2" }, harness, default)).ShouldNotBeNull();
+        sandbox.Sent().ShouldHaveSingleItem();
+    }
 }
