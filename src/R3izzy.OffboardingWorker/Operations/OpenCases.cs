@@ -10,6 +10,9 @@ namespace R3izzy.OffboardingWorker.Operations;
 public sealed class OpenCases(
     ICaseStore store, ICaseReader reader, CaseFiles files, ProcedureCatalog procedures, FieldCipher cipher, ApprovalOptions approvals, TimeProvider clock)
 {
+    // Each time somebody else was faster with the same customer; that this never ends is a defect.
+    private const int MostPlans = 10;
+
     private volatile bool _pinned;
 
     /// <summary>Why a request cannot be opened although it is well formed. Null when it can.</summary>
@@ -49,18 +52,34 @@ public sealed class OpenCases(
             : null;
     }
 
-    /// <summary>Answers in the order of the requests. On disk when the task ends.</summary>
-    public async Task<IReadOnlyList<OpenedCase>> RunAsync(IReadOnlyList<OffboardingRequest> requests, CancellationToken cancellationToken)
+    /// <summary>Opens all or none. On disk when the task ends.</summary>
+    public async Task<OpenReply> RunAsync(IReadOnlyList<OffboardingRequest> requests, CancellationToken cancellationToken)
     {
         await PinProceduresAsync(cancellationToken).ConfigureAwait(false);
-        var now = clock.GetUtcNow();
-        var cases = new List<NewCase>();
-        foreach (var request in requests)
+        for (var plans = 1; ; plans++)
         {
-            cases.Add(await PlanAsync(request, now, cancellationToken).ConfigureAwait(false));
-        }
+            var now = clock.GetUtcNow();
+            var cases = new List<NewCase>();
+            foreach (var request in requests)
+            {
+                // Before anything else is read of the customer: what changes after it is noticed when the case is written.
+                var history = await reader.HistoryAsync(cipher.Hash(request.Customer.TaxId.Value), cancellationToken).ConfigureAwait(false);
+                if (await ObstacleAsync(request, cancellationToken).ConfigureAwait(false) is { } obstacle)
+                {
+                    return new OpenReply.Refused(cases.Count, obstacle);
+                }
 
-        return await store.OpenCasesAsync(cases, cancellationToken).ConfigureAwait(false);
+                cases.Add(await PlanAsync(request, now, cancellationToken).ConfigureAwait(false) with { History = history });
+            }
+
+            try
+            {
+                return new OpenReply.Opened(await store.OpenCasesAsync(cases, cancellationToken).ConfigureAwait(false));
+            }
+            catch (CustomerMovedException) when (plans < MostPlans)
+            {
+            }
+        }
     }
 
     /// <summary>Keeps the procedures in force in the store, for the cases that begin with them; once a process.</summary>
@@ -124,6 +143,19 @@ public sealed class OpenCases(
             ClosingCheck = file.Procedure.ClosingCheck,
         };
     }
+}
+
+/// <summary>What became of requests that were to be opened together.</summary>
+public abstract record OpenReply
+{
+    private OpenReply() { }
+
+    /// <param name="Cases">In the order of the requests.</param>
+    public sealed record Opened(IReadOnlyList<OpenedCase> Cases) : OpenReply;
+
+    /// <summary>Nothing was opened.</summary>
+    /// <param name="Index">Of the request that stands against it, from 0.</param>
+    public sealed record Refused(int Index, Obstacle Obstacle) : OpenReply;
 }
 
 /// <summary>Why a well-formed request cannot be taken.</summary>

@@ -20,17 +20,15 @@ public sealed class OpenReturn(CaseFiles files, OpenCases openCases) : IOwnWork
 
         // The same id however often this runs: the return opens once.
         var request = pause with { RequestId = $"return-of-{snapshot.Ref}", Action = RequestAction.Return, PauseFrom = null, ReturnOn = day, PauseRef = snapshot.Ref };
-        if (await openCases.ObstacleAsync(request, cancellationToken).ConfigureAwait(false) is { } obstacle)
+        return await openCases.RunAsync([request], cancellationToken).ConfigureAwait(false) switch
         {
+            OpenReply.Opened { Cases: [{ As: OpenedAs.SameCustomer } open] } => new StepOutcome.Done($"O retorno {open.Ref} já estava aberto.", AlreadyInPlace: true),
+            OpenReply.Opened { Cases: [var opened] } => new StepOutcome.Done($"Retorno {opened.Ref} aberto."),
             // Without a procedure nothing else brings the customer back: somebody has to know.
-            return obstacle.Code == Obstacle.NoProcedure
-                ? new StepOutcome.Failed(FailureKind.Refused, $"O retorno não foi aberto: {obstacle.Portuguese}", obstacle.Code)
-                : new StepOutcome.NotApplicable($"O retorno não foi aberto: {obstacle.Portuguese}");
-        }
-
-        var opened = (await openCases.RunAsync([request], cancellationToken).ConfigureAwait(false))[0];
-        return new StepOutcome.Done(
-            opened.As == OpenedAs.SameCustomer ? $"O retorno {opened.Ref} já estava aberto." : $"Retorno {opened.Ref} aberto.",
-            AlreadyInPlace: opened.As == OpenedAs.SameCustomer);
+            OpenReply.Refused { Obstacle: { Code: Obstacle.NoProcedure } obstacle } =>
+                new StepOutcome.Failed(FailureKind.Refused, $"O retorno não foi aberto: {obstacle.Portuguese}", obstacle.Code),
+            OpenReply.Refused { Obstacle: var obstacle } => new StepOutcome.NotApplicable($"O retorno não foi aberto: {obstacle.Portuguese}"),
+            var other => throw new InvalidOperationException($"Unknown {other.GetType().Name}."),
+        };
     }
 }

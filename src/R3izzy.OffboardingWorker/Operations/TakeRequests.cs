@@ -12,6 +12,7 @@ public sealed class TakeRequests(OpenCases openCases, IntakeLimits limits, Reque
     public async Task<TakenRequests> RunAsync(Stream stream, CancellationToken cancellationToken)
     {
         var accepted = new List<OffboardingRequest>();
+        var lines = new List<int>();
         var errors = new List<FieldError>();
         var actions = new Dictionary<string, RequestAction>(StringComparer.Ordinal);
         await foreach (var parsed in new RequestFileReader(limits, idRule).ReadAsync(stream, cancellationToken).ConfigureAwait(false))
@@ -19,7 +20,7 @@ public sealed class TakeRequests(OpenCases openCases, IntakeLimits limits, Reque
             switch (parsed)
             {
                 case ParsedRequest.Accepted good when await openCases.ObstacleAsync(good.Request, cancellationToken).ConfigureAwait(false) is { } obstacle:
-                    errors.Add(new FieldError(good.Line, obstacle.Field, obstacle.Code, $"The request cannot be taken: {obstacle.English}.", obstacle.Portuguese));
+                    errors.Add(ErrorOf(good.Line, obstacle));
                     break;
                 // Whether a customer can be paused is looked up before the first request of the stream is in the store.
                 case ParsedRequest.Accepted good when !actions.TryAdd(good.Request.Customer.TaxId.Value, good.Request.Action) && actions[good.Request.Customer.TaxId.Value] != good.Request.Action:
@@ -28,6 +29,7 @@ public sealed class TakeRequests(OpenCases openCases, IntakeLimits limits, Reque
                         "Um pedido anterior deste envio traz outra ação para o mesmo cliente; envie um depois do outro."));
                     break;
                 case ParsedRequest.Accepted good:
+                    lines.Add(good.Line);
                     accepted.Add(good.Request.RequestId is null && IdOf is not null ? good.Request with { RequestId = IdOf(good.Request, good.Line) } : good.Request);
                     break;
                 case ParsedRequest.Rejected bad:
@@ -38,8 +40,16 @@ public sealed class TakeRequests(OpenCases openCases, IntakeLimits limits, Reque
 
         return errors.Count > 0
             ? new TakenRequests.Bad(errors)
-            : new TakenRequests.Taken(await openCases.RunAsync(accepted, cancellationToken).ConfigureAwait(false));
+            : await openCases.RunAsync(accepted, cancellationToken).ConfigureAwait(false) switch
+            {
+                OpenReply.Opened opened => new TakenRequests.Taken(opened.Cases),
+                OpenReply.Refused refused => new TakenRequests.Bad([ErrorOf(lines[refused.Index], refused.Obstacle)]),
+                var other => throw new InvalidOperationException($"Unknown {other.GetType().Name}."),
+            };
     }
+
+    private static FieldError ErrorOf(int line, Obstacle obstacle) =>
+        new(line, obstacle.Field, obstacle.Code, $"The request cannot be taken: {obstacle.English}.", obstacle.Portuguese);
 }
 
 /// <summary>What became of a stream of requests.</summary>

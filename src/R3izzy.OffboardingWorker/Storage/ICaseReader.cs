@@ -46,6 +46,9 @@ public interface ICaseReader
     /// <summary>The customer's latest pause that was not withdrawn and that neither a return nor a finished cancellation has followed yet; null: there is none.</summary>
     Task<CaseRow?> PauseToEndAsync(byte[] customerKey, CancellationToken cancellationToken);
 
+    /// <summary>A number that grows whenever a case of the customer is opened, closed or withdrawn.</summary>
+    Task<long> HistoryAsync(byte[] customerKey, CancellationToken cancellationToken);
+
     /// <summary>Which mails of a day were sent, as (department, kind).</summary>
     Task<IReadOnlyList<(string Department, string Kind)>> RemindersAsync(DateOnly day, CancellationToken cancellationToken);
 

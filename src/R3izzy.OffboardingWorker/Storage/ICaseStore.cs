@@ -23,6 +23,7 @@ public interface ICaseStore
     Task DeregisterWorkerAsync(long workerId, CancellationToken cancellationToken);
 
     /// <summary>Opens cases, all or none; answers in the same order.</summary>
+    /// <exception cref="CustomerMovedException">One of them was planned by a <see cref="NewCase.History"/> that is no longer so.</exception>
     Task<IReadOnlyList<OpenedCase>> OpenCasesAsync(IReadOnlyList<NewCase> cases, CancellationToken cancellationToken);
 
     /// <summary>Takes due steps: attempt row, step state and lease in one transaction.</summary>

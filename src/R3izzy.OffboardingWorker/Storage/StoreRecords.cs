@@ -148,7 +148,13 @@ public sealed record NewCase
     public required int Version { get; init; }
 
     public required IReadOnlyList<PlannedStep> Steps { get; init; }
+
+    /// <summary>What <see cref="ICaseReader.HistoryAsync"/> told before the case was planned; null: not looked at.</summary>
+    public long? History { get; init; }
 }
+
+/// <summary>The customer's cases are no longer those that the new case was planned by: nothing was opened; plan it again.</summary>
+public sealed class CustomerMovedException() : Exception("Another case of the customer was opened, closed or withdrawn in the meantime.");
 
 /// <summary>How a step begins.</summary>
 /// <param name="State">Waiting, Scheduled, Ready or NotApplicable.</param>

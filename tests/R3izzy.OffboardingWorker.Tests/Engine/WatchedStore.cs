@@ -20,6 +20,9 @@ internal sealed class WatchedStore(ICaseStore store) : ICaseStore
 
     public Func<Exception?> RefuseClaim { get; set; } = () => null;
 
+    /// <summary>Awaited once, before the next cases are opened: what another process does at the worst moment.</summary>
+    public Func<Task>? BeforeOpening { get; set; }
+
     public async Task<long> RegisterWorkerAsync(string host, int processId, TimeSpan lease, CancellationToken cancellationToken)
     {
         var id = await store.RegisterWorkerAsync(host, processId, lease, cancellationToken);
@@ -45,7 +48,16 @@ internal sealed class WatchedStore(ICaseStore store) : ICaseStore
 
     public Task DeregisterWorkerAsync(long workerId, CancellationToken cancellationToken) => store.DeregisterWorkerAsync(workerId, cancellationToken);
 
-    public Task<IReadOnlyList<OpenedCase>> OpenCasesAsync(IReadOnlyList<NewCase> cases, CancellationToken cancellationToken) => store.OpenCasesAsync(cases, cancellationToken);
+    public async Task<IReadOnlyList<OpenedCase>> OpenCasesAsync(IReadOnlyList<NewCase> cases, CancellationToken cancellationToken)
+    {
+        if (BeforeOpening is { } other)
+        {
+            BeforeOpening = null;
+            await other();
+        }
+
+        return await store.OpenCasesAsync(cases, cancellationToken);
+    }
 
     public Task<bool> SaveCheckpointAsync(ClaimedStep step, byte[] checkpoint, IReadOnlyList<LoggedCall> calls, CancellationToken cancellationToken) =>
         store.SaveCheckpointAsync(step, checkpoint, calls, cancellationToken);

@@ -1,9 +1,12 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Intake;
 using R3izzy.OffboardingWorker.Operations;
 using R3izzy.OffboardingWorker.Storage;
 using R3izzy.OffboardingWorker.Tasks;
+using R3izzy.OffboardingWorker.Tests.Engine;
 using R3izzy.OffboardingWorker.Tests.Intake;
 
 namespace R3izzy.OffboardingWorker.Tests.Operations;
@@ -169,6 +172,32 @@ public sealed class PauseAndReturnTests : IAsyncDisposable
         await OpenAsync(Json("p", "pause", taxId: "111.444.777-35"));
         await _world.Withdraw.RunAsync("DESL-2026-000001", OperationsWorld.Ana, default);
         (await OpenAsync(Json("p2", "pause"))).As.ShouldBe(OpenedAs.NewCase);
+    }
+
+    [Fact]
+    public async Task A_pause_that_a_cancellation_from_elsewhere_overtakes_is_refused()
+    {
+        var error = (await TakeWhileAsync(Json("p", "pause"), () => OpenAsync(Json("c", "cancel")))).ShouldBeOfType<TakenRequests.Bad>().Errors.ShouldHaveSingleItem();
+        (error.Line, error.Field, error.Code).ShouldBe((1, "action", "customer-leaves"));
+        (await _world.Reader.ListAsync(new CaseFilter(), default)).Single().Action.ShouldBe("cancel");
+    }
+
+    [Fact]
+    public async Task A_cancellation_ends_also_the_pause_that_opens_while_it_is_being_taken()
+    {
+        (await TakeWhileAsync(Json("c", "cancel"), () => OpenAsync(Json("p", "pause", returnOn: "2027-02-01")))).ShouldBeOfType<TakenRequests.Taken>();
+        await _world.WorkAsync();
+        (await _world.CaseAsync(Pause)).State.ShouldBe(CaseState.Completed);
+        (await _world.StateAsync(Pause, "abrir-retorno")).ShouldBe(StepState.Cancelled);
+    }
+
+    // As another process does: what it opens is on disk before the first one's cases are.
+    private async Task<TakenRequests> TakeWhileAsync(string json, Func<Task<OpenedCase>> other)
+    {
+        var store = new WatchedStore(_world.Store) { BeforeOpening = other };
+        var slow = new OpenCases(store, _world.Reader, _world.Files, _world.Procedures, _world.Cipher, _world.Approvals, _world.Clock);
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        return await new TakeRequests(slow, new IntakeLimits(), RequestIdRule.Optional).RunAsync(stream, default);
     }
 
     [Fact]

@@ -73,6 +73,29 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task What_was_planned_before_the_customer_moved_is_not_opened_and_nothing_beside_it_is()
+    {
+        var key = BitConverter.GetBytes(1);
+        var before = await Reader.HistoryAsync(key, default);
+        var id = await OpenAsync(1, Ready());
+        var opened = await Reader.HistoryAsync(key, default);
+        await Store.RecordAsync(DoneOf(await ClaimOneAsync()), default);
+        var closed = await Reader.HistoryAsync(key, default);
+        new[] { before, opened, closed }.ShouldBeInOrder();
+        new[] { before, opened, closed }.ShouldBeUnique();
+
+        var late = CaseOf(2, Ready()) with { CustomerKey = key };
+        foreach (var stale in new[] { before, opened })
+        {
+            await Should.ThrowAsync<CustomerMovedException>(() => Store.OpenCasesAsync([CaseOf(3, Ready()), late with { History = stale }], default));
+        }
+
+        (await Reader.ListAsync(new CaseFilter(), default)).Single().Id.ShouldBe(id);
+        (await Store.OpenCasesAsync([late with { History = closed }, CaseOf(4, Ready()) with { CustomerKey = key, History = closed }], default)).Select(o => o.As)
+            .ShouldBe([OpenedAs.NewCase, OpenedAs.SameCustomer]);
+    }
+
+    [Fact]
     public async Task Refs_count_for_each_prefix_and_year_without_gaps()
     {
         var opened = await Store.OpenCasesAsync(

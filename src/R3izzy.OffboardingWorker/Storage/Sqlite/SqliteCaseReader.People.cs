@@ -49,6 +49,9 @@ public sealed partial class SqliteCaseReader
             """,
             new { customerKey }).ConfigureAwait(false)).Select(Row).FirstOrDefault();
 
+    public async Task<long> HistoryAsync(byte[] customerKey, CancellationToken cancellationToken) =>
+        (await QueryAsync<long>(SqliteOpening.History, new { customerKey }).ConfigureAwait(false)).Single();
+
     public async Task<IReadOnlyList<(string Department, string Kind)>> RemindersAsync(DateOnly day, CancellationToken cancellationToken) =>
         [.. await QueryAsync<(string, string)>(
             "SELECT department, kind FROM reminder WHERE day = @day",

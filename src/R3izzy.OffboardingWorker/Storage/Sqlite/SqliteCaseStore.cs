@@ -38,11 +38,11 @@ public sealed class SqliteCaseStore : ICaseStore, IAsyncDisposable
         _writer.WriteAsync(sql => SqliteTakeOver.Run(sql, RealNow(), now), cancellationToken);
 
     public Task<IReadOnlyList<OpenedCase>> OpenCasesAsync(IReadOnlyList<NewCase> cases, CancellationToken cancellationToken) =>
-        _writer.WriteAsync<IReadOnlyList<OpenedCase>>(
+        _writer.WriteAsync(
             sql =>
             {
                 _opening ??= new SqliteOpening(sql.Connection);
-                return [.. cases.Select(c => _opening.Open(sql, c))];
+                return _opening.Open(sql, cases);
             },
             cancellationToken);
 

@@ -7,6 +7,10 @@ namespace R3izzy.OffboardingWorker.Storage.Sqlite;
 /// <summary>Opening cases, inside the writer's transaction.</summary>
 internal sealed class SqliteOpening : IDisposable
 {
+    // None of the three ever goes back.
+    public const string History = "SELECT count(*) + count(closed_at) + count(withdrawn_at) FROM case_ WHERE customer_key = @customerKey";
+
+    private readonly SqliteStatement _history;
     private readonly SqliteStatement _sameRequest;
     private readonly SqliteStatement _sameCustomer;
     private readonly SqliteStatement _nextRef;
@@ -15,6 +19,7 @@ internal sealed class SqliteOpening : IDisposable
 
     public SqliteOpening(SqliteConnection connection)
     {
+        _history = new(connection, History);
         _sameRequest = new(connection, "SELECT ref FROM case_ WHERE request_id = ?1");
         _sameCustomer = new(connection, "SELECT ref FROM case_ WHERE action = ?1 AND customer_key = ?2 AND closed_at IS NULL");
         _nextRef = new(connection, """
@@ -30,7 +35,24 @@ internal sealed class SqliteOpening : IDisposable
             """);
     }
 
-    public OpenedCase Open(SqliteStatements sql, NewCase request)
+    public IReadOnlyList<OpenedCase> Open(SqliteStatements sql, IReadOnlyList<NewCase> requests)
+    {
+        // All of them before the first is opened: those of this list do not count as somebody else's.
+        foreach (var request in requests.Where(r => r.History is not null))
+        {
+            _history.Bind(1, request.CustomerKey).Step();
+            var now = _history.Long(0);
+            _history.Reset();
+            if (now != request.History)
+            {
+                throw new CustomerMovedException();
+            }
+        }
+
+        return [.. requests.Select(r => Open(sql, r))];
+    }
+
+    private OpenedCase Open(SqliteStatements sql, NewCase request)
     {
         if (Find(_sameRequest.Bind(1, request.RequestId)) is { } same)
         {
@@ -62,6 +84,7 @@ internal sealed class SqliteOpening : IDisposable
 
     public void Dispose()
     {
+        _history.Dispose();
         _sameRequest.Dispose();
         _sameCustomer.Dispose();
         _nextRef.Dispose();
