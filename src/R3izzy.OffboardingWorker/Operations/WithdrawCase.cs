@@ -1,11 +1,13 @@
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Engine;
+using R3izzy.OffboardingWorker.Intake;
+using R3izzy.OffboardingWorker.Security;
 using R3izzy.OffboardingWorker.Storage;
 
 namespace R3izzy.OffboardingWorker.Operations;
 
 /// <summary>The customer stays: what has not run is stopped, and what has run is put back by steps of its own.</summary>
-public sealed class WithdrawCase(ICaseStore store, CaseFiles files, Func<ConnectorTable> connectors, TimeProvider clock)
+public sealed class WithdrawCase(ICaseStore store, ICaseReader reader, CaseFiles files, FieldCipher cipher, Func<ConnectorTable> connectors, TimeProvider clock)
 {
     public async Task<ActResult> RunAsync(string reference, Act act, CancellationToken cancellationToken)
     {
@@ -29,8 +31,15 @@ public sealed class WithdrawCase(ICaseStore store, CaseFiles files, Func<Connect
         {
             CaseMove.Refuse refused => new ActResult.Refused(refused.Why),
             CaseMove.Make made => new ActResult.Ok(
-                $"{reference} retirado: {made.Steps.Count} passo(s) cancelado(s), {(made.Laps.Count == 0 ? "nada a desfazer" : $"a desfazer: {string.Join(", ", made.Laps.Select(l => file.Procedure.At(l.No).Id))}")}"),
+                $"{reference} retirado: {made.Steps.Count} passo(s) cancelado(s), {(made.Laps.Count == 0 ? "nada a desfazer" : $"a desfazer: {string.Join(", ", made.Laps.Select(l => file.Procedure.At(l.No).Id))}")}{await PauseLeftAsync(file.Request, cancellationToken).ConfigureAwait(false)}"),
             _ => throw new InvalidOperationException($"Unknown move {move.GetType().Name}."),
         };
     }
+
+    // A cancellation ends the pause that it meets, with the return that was planned; nobody else would think of it.
+    private async Task<string> PauseLeftAsync(OffboardingRequest request, CancellationToken cancellationToken) =>
+        request.Action == RequestAction.Cancel
+        && await reader.PauseToEndAsync(cipher.Hash(request.Customer.TaxId.Value), cancellationToken).ConfigureAwait(false) is { } pause
+            ? $". O cliente continua pausado ({pause.Ref}) e nenhum retorno está marcado: peça o retorno (return) quando ele voltar"
+            : "";
 }

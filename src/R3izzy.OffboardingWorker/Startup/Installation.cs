@@ -84,7 +84,7 @@ public sealed class Installation : IAsyncDisposable
 
     public SkipStep SkipStep => new(Store, Files, Clock);
 
-    public WithdrawCase WithdrawCase => new(Store, Files, () => Platforms.Connectors, Clock);
+    public WithdrawCase WithdrawCase => new(Store, Reader, Files, Cipher, () => Platforms.Connectors, Clock);
 
     public ChangeLastMonth ChangeLastMonth => new(Store, Files, Cipher, Clock);
 

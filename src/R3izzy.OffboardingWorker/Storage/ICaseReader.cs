@@ -43,7 +43,10 @@ public interface ICaseReader
     /// <summary>A step's last checkpoint, encrypted; null: none was saved.</summary>
     Task<byte[]?> CheckpointAsync(StepKey step, CancellationToken cancellationToken);
 
-    /// <summary>The customer's latest pause that was not withdrawn and that neither a return nor a finished cancellation has followed yet; null: there is none.</summary>
+    /// <summary>
+    /// The customer's latest pause that was not withdrawn and that neither a return nor a finished cancellation has followed yet; null: there is none.
+    /// One that another request ended before it did anything is no pause.
+    /// </summary>
     Task<CaseRow?> PauseToEndAsync(byte[] customerKey, CancellationToken cancellationToken);
 
     /// <summary>A number that grows whenever a case of the customer is opened, closed or withdrawn.</summary>

@@ -44,7 +44,7 @@ internal sealed class OperationsWorld : IAsyncDisposable
         Retry = new RetryStep(Store, Reader, Files, Clock);
         Approve = new ApproveStep(Store, Files, Clock);
         Skip = new SkipStep(Store, Files, Clock);
-        Withdraw = new WithdrawCase(Store, Files, () => Connectors, Clock);
+        Withdraw = new WithdrawCase(Store, Reader, Files, Cipher, () => Connectors, Clock);
         Change = new ChangeLastMonth(Store, Files, Cipher, Clock);
         Take = new TakeRequests(OpenCases, new IntakeLimits(), RequestIdRule.Optional);
         Past = new StepPast(Reader, Reader, Cipher);

@@ -146,6 +146,28 @@ public sealed class PauseAndReturnTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_withdraws_the_cancellation_of_a_paused_customer_is_told_that_the_return_is_theirs_to_ask_for()
+    {
+        await OpenAsync(Json("p", "pause", returnOn: "2027-02-01"));
+        await _world.WorkAsync();
+        await OpenAsync(Json("c", "cancel"));
+        (await _world.Withdraw.RunAsync("DESL-2026-000001", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>().What
+            .ShouldEndWith($"O cliente continua pausado ({Pause}) e nenhum retorno está marcado: peça o retorno (return) quando ele voltar");
+        (await RefusedAsync(Json("p2", "pause"))).ShouldBe("action already-paused");
+        (await OpenAsync(Json("r", "return", pauseRef: Pause))).As.ShouldBe(OpenedAs.NewCase);
+    }
+
+    [Fact]
+    public async Task A_pause_that_was_ended_before_it_did_anything_leaves_no_paused_customer()
+    {
+        await OpenAsync(Json("p", "pause", "2026-12-01", "2027-02-01"));
+        await OpenAsync(Json("c", "cancel"));
+        (await _world.CaseAsync(Pause)).ClosedAt.ShouldNotBeNull();
+        (await _world.Withdraw.RunAsync("DESL-2026-000001", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>().What.ShouldNotContain(Pause);
+        (await OpenAsync(Json("p2", "pause", "2026-12-01", "2027-02-01"))).ShouldBe(new OpenedCase("PAUSA-2026-000002", OpenedAs.NewCase));
+    }
+
+    [Fact]
     public async Task The_same_request_again_ends_no_newer_pause()
     {
         await OpenAsync(Json("p1", "pause"));

@@ -124,7 +124,13 @@ public abstract partial class StoreConformance
         async Task<long?> ToEndAsync() => (await Reader.PauseToEndAsync(customer, default))?.Id;
 
         (await ToEndAsync()).ShouldBeNull();
-        var first = await OpenOfAsync(1, "pause", null, LeftOut());
+        var unbegun = await OpenOfAsync(9, "pause", null, Ready("r"));
+        (await ToEndAsync()).ShouldBe(unbegun);
+        await ChangeAsync(unbegun, Make(new StepChange(0, StepState.Cancelled, "r", null, null)));
+        (await ToEndAsync()).ShouldBeNull("it was ended before it did anything");
+
+        var first = await OpenOfAsync(1, "pause", null, Ready());
+        await Store.RecordAsync(DoneOf(await ClaimOneAsync()), default);
         (await ToEndAsync()).ShouldBe(first);
         (await Reader.PauseToEndAsync(BitConverter.GetBytes(2), default)).ShouldBeNull();
 
@@ -146,7 +152,7 @@ public abstract partial class StoreConformance
         await OpenOfAsync(5, "cancel", null, LeftOut());
         (await ToEndAsync()).ShouldBeNull("who has left is paused no more");
         (await ToEndAsync()).ShouldBeNull();
-        var again = await OpenOfAsync(6, "pause", null, LeftOut());
+        var again = await OpenOfAsync(6, "pause", null, Ready());
         (await ToEndAsync()).ShouldBe(again);
     }
 
