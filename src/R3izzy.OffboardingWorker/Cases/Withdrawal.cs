@@ -53,7 +53,12 @@ public static class Withdrawal
 
         if (standing.Effective <= now)
         {
-            return "a data de término já passou e o que depende dela começou; o que foi feito não se desfaz pela retirada";
+            return procedure.Action switch
+            {
+                "pause" => "a pausa já começou; quando o cliente voltar, peça o retorno (return)",
+                "return" => "o retorno já começou; se o cliente não voltou, conclua este caso e peça outra pausa (pause)",
+                _ => "a data de término já passou e o que depende dela começou; o que foi feito não se desfaz pela retirada",
+            };
         }
 
         var running = standing.Steps.Where(s => s.State == StepState.Running && !procedure.At(s.No).IsMirror).Select(s => procedure.At(s.No).Id).ToList();

@@ -27,6 +27,15 @@ public sealed class WithdrawalTests
         Decide(Connectors, At(StepState.Ready), effective: Now.AddTicks(1)).ShouldBeOfType<CaseMove.Make>();
     }
 
+    [Theory]
+    [InlineData("cancel", "a data de término já passou")]
+    [InlineData("pause", "a pausa já começou; quando o cliente voltar, peça o retorno (return)")]
+    [InlineData("return", "o retorno já começou")]
+    public void Whoever_comes_too_late_is_told_what_to_ask_for_instead(string action, string why) =>
+        Withdrawal.Decide(
+                TestProcedure.For(action, Connectors), new CaseStanding(false, false, Now, [At(StepState.Ready)]), Now, _ => true)
+            .ShouldBeOfType<CaseMove.Refuse>().Why.ShouldStartWith(why);
+
     [Fact]
     public void A_running_step_refuses_and_a_running_mirror_does_not()
     {

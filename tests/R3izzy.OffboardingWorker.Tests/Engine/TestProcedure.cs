@@ -7,11 +7,13 @@ namespace R3izzy.OffboardingWorker.Tests.Engine;
 /// <summary>Procedures made in a test, one step a line.</summary>
 internal static class TestProcedure
 {
-    public static Procedure Of(params ProcedureStep[] steps) => new()
+    public static Procedure Of(params ProcedureStep[] steps) => For("cancel", steps);
+
+    public static Procedure For(string action, params ProcedureStep[] steps) => new()
     {
         Name = "teste",
         Version = 1,
-        Action = "cancel",
+        Action = action,
         Plan = "pro",
         Title = "Teste",
         Text = "",
