@@ -4,6 +4,7 @@ using System.Text;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Connectors.Templates;
 using R3izzy.OffboardingWorker.Operations;
+using R3izzy.OffboardingWorker.Procedures;
 
 namespace R3izzy.OffboardingWorker.Documents;
 
@@ -50,7 +51,7 @@ public static class CaseReport
         page.Append("<h2>Passos</h2>\n<table>\n<thead><tr><th style=\"width:29%\">Passo e setor</th><th style=\"width:15%\">Situação</th><th style=\"width:18%\">Por quem</th><th>Resultado</th></tr></thead>\n");
         foreach (var step in detail.Steps)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tbody class=\"step\"><tr><td>{Safe(step.Title)}<br><code>{Safe(step.Id)}</code> <span class=\"muted\">{Safe(Owner(step.Owner))}</span></td>");
+            page.Append(CultureInfo.InvariantCulture, $"<tbody class=\"step\"><tr><td>{Safe(step.Title)}<br><code>{Safe(step.Id)}</code> <span class=\"muted\">{Safe(Departments.Title(step.Owner))}</span></td>");
             page.Append(CultureInfo.InvariantCulture, $"<td{(step.EndedAt is null ? " class=\"open\"" : "")}>{Safe(StateWords.Of(step.State))}{(step.EndedAt is { } ended ? $"<br>{Time(ended)}" : "")}</td>");
             page.Append(CultureInfo.InvariantCulture, $"<td>{Safe(By(step, detail))}</td><td>{Safe(step.Why)}</td></tr>\n");
             if (step.Evidence.Count > 0)
@@ -102,8 +103,6 @@ public static class CaseReport
         detail.Acts.LastOrDefault(a => a.Step == step.Id && a.Act is "complete" or "approve" or "skip") is { } act && act.Step == step.Id && step.Outcome is not ("Done" or "AlreadyDone") ? act.Who
         : step.EndedAt is null || step.State is StepState.NotApplicable or StepState.Cancelled ? ""
         : $"worker ({step.Uses})";
-
-    private static string Owner(string department) => department == "ti" ? "TI" : department;
 
     private static string Kind(string kind) => kind switch
     {

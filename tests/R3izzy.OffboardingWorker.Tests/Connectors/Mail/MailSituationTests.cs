@@ -129,7 +129,7 @@ public sealed class MailSituationTests : IAsyncLifetime
     private async Task<string> InformAsync(
         InformCustomerInput input, DateTimeOffset now, string action = "cancel", int round = 0, string plan = "pro", string paysBy = "pix", bool revert = false)
     {
-        var step = new StepHarness(EmailSandbox.Customer)
+        var step = new StepHarness(EmailSandbox.Customer with { Name = "Padaria Pão & Mel Ltda." })
         {
             Clock = new ManualClock(now),
             Action = action,
@@ -144,6 +144,7 @@ public sealed class MailSituationTests : IAsyncLifetime
         (await (revert ? binding.Revert! : binding.Execute)(input, step.NextAttempt(), TestContext.Current.CancellationToken)).ShouldBeOfType<StepOutcome.Done>();
         var mail = _sandbox!.Sent()[0].Content;
         Html(mail).ShouldBe(Words(Regex.Replace(mail.TextOf("text/plain")!, @"^(?:-|\d\.) ", "", RegexOptions.Multiline)));
+        Html(mail).ShouldNotContain("..");
         return mail.TextOf("text/plain")!;
     }
 
