@@ -16,7 +16,7 @@ internal static class DeliveryTexts
 
     public static string SomeRefused(OutgoingMail mail, IReadOnlyList<int> refused) =>
         $"""
-        O servidor de e-mail recusou em definitivo {refused.Count} de {mail.Recipients.Count} endereços; os demais receberam a mensagem.
+        O servidor de e-mail recusou em definitivo {refused.Count} de {mail.Recipients.Count} endereços e aceitou a mensagem para os demais.
         Assunto: {mail.Subject}
         Recusados: {string.Join(", ", refused.Where(i => i < mail.Recipients.Count).Select(i => mail.Recipients[i]))}
         Confira os endereços e avise por outro meio quem não recebeu. Depois conclua esta tarefa. (Repetir o passo não envia de novo.)

@@ -32,9 +32,9 @@ internal sealed class InformCustomer(MailComposer composer, MailDelivery deliver
             : new Preview.CannotTell(failure);
     }
 
-    /// <summary>A mail cannot be called back: the customer gets a confirmation that the subscription goes on.</summary>
+    /// <summary>A mail cannot be called back: the customer gets a confirmation that the subscription goes on, or what takes this very mail back.</summary>
     public Task<StepOutcome> RevertAsync(InformCustomerInput input, StepContext step, CancellationToken cancellationToken) => SendAsync(
-        MailComposer.WithdrawalName(step.Action), $"Confirmação da desistência enviada por e-mail ao cliente, {Addresses(step)}.", step, cancellationToken);
+        WithdrawalOf(input, step), $"Confirmação da desistência enviada por e-mail ao cliente, {Addresses(step)}.", step, cancellationToken);
 
     private async Task<StepOutcome> SendAsync(string template, string doneText, StepContext step, CancellationToken cancellationToken)
     {
@@ -46,6 +46,10 @@ internal sealed class InformCustomer(MailComposer composer, MailDelivery deliver
     }
 
     private static string NameOf(InformCustomerInput input, StepContext step) => input.Template ?? MailComposer.DefaultName(step.Action);
+
+    // A case writes to the customer more than once: the same confirmation twice would tell nothing of what the second mail asked for.
+    private string WithdrawalOf(InformCustomerInput input, StepContext step) =>
+        MailComposer.WithdrawalNameOf(NameOf(input, step)) is var own && composer.Has(MailAudience.Customer, own) ? own : MailComposer.WithdrawalName(step.Action);
 
     private static string DoneText(StepContext step) => $"Cliente informado por e-mail, {Addresses(step)}.";
 

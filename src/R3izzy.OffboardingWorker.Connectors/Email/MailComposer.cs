@@ -16,7 +16,10 @@ internal sealed class MailComposer(MailTemplates templates)
     };
 
     /// <summary>The name of the notice that a case was withdrawn.</summary>
-    public static string WithdrawalName(string action) => $"desistencia-{DefaultName(action)}";
+    public static string WithdrawalName(string action) => WithdrawalNameOf(DefaultName(action));
+
+    /// <summary>The name of the mail that takes one of this template back; not every template has one.</summary>
+    public static string WithdrawalNameOf(string template) => $"desistencia-{template}";
 
     public bool Has(MailAudience audience, string name) =>
         new[] { "lite", "pro", "pro-contabilidade" }.All(plan => templates.Find(audience, name, plan) is not null);

@@ -31,7 +31,7 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
             case MailSighting.NotSeen when earlier is not null && step.StartedAt - earlier.At < transport.SightingDelay:
                 // Searches lag behind: not to be seen is not yet not to be there.
                 return new StepOutcome.Pending(
-                    "Não se sabe se a mensagem saiu; espera-se até que a busca do servidor de e-mail a mostraria, e então se decide.",
+                    "Não se sabe se a mensagem saiu; espera o tempo em que a busca do servidor de e-mail já a mostraria, e então procura de novo.",
                     earlier.At + transport.SightingDelay - step.StartedAt);
             case MailSighting.NotSeen:
                 break;

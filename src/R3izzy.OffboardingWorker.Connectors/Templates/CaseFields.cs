@@ -24,7 +24,7 @@ public sealed class CaseFields
     };
 
     /// <summary>Beginnings of names whose rest the case decides; what is not known stays empty, and is false to an <c>if</c>.</summary>
-    internal static IReadOnlyList<string> Open { get; } = ["answers.", "facts.", "customer.accounts."];
+    internal static IReadOnlyList<string> Open { get; } = ["answers.", "facts.", "known.", "customer.accounts."];
 
     /// <summary>Where there is no case: every field is empty.</summary>
     internal static CaseFields None { get; } = new(new Dictionary<string, object?>(StringComparer.Ordinal));
@@ -62,6 +62,7 @@ public sealed class CaseFields
             ["accounts"] = step.Customer.Accounts.ToDictionary(a => a.Key, a => (object?)a.Value, StringComparer.Ordinal),
         },
         ["facts"] = step.Facts.ToDictionary(f => f.Key, f => Fact(f.Value), StringComparer.Ordinal),
+        ["known"] = step.Facts.ToDictionary(f => f.Key, _ => (object?)true, StringComparer.Ordinal),
         ["answers"] = answers.ToDictionary(a => a.Key, a => (object?)Answer(a.Value), StringComparer.Ordinal),
     });
 

@@ -4,6 +4,7 @@ using System.Text;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Connectors.Templates;
 using R3izzy.OffboardingWorker.Operations;
+using R3izzy.OffboardingWorker.Procedures;
 
 namespace R3izzy.OffboardingWorker.Documents;
 
@@ -50,7 +51,7 @@ public static class CaseReport
         page.Append("<h2>Passos</h2>\n<table>\n<thead><tr><th style=\"width:29%\">Passo e setor</th><th style=\"width:15%\">Situação</th><th style=\"width:18%\">Por quem</th><th>Resultado</th></tr></thead>\n");
         foreach (var step in detail.Steps)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tbody class=\"step\"><tr><td>{Safe(step.Title)}<br><code>{Safe(step.Id)}</code> <span class=\"muted\">{Safe(step.Owner)}</span></td>");
+            page.Append(CultureInfo.InvariantCulture, $"<tbody class=\"step\"><tr><td>{Safe(step.Title)}<br><code>{Safe(step.Id)}</code> <span class=\"muted\">{Safe(Departments.Title(step.Owner))}</span></td>");
             page.Append(CultureInfo.InvariantCulture, $"<td{(step.EndedAt is null ? " class=\"open\"" : "")}>{Safe(StateWords.Of(step.State))}{(step.EndedAt is { } ended ? $"<br>{Time(ended)}" : "")}</td>");
             page.Append(CultureInfo.InvariantCulture, $"<td>{Safe(By(step, detail))}</td><td>{Safe(step.Why)}</td></tr>\n");
             if (step.Evidence.Count > 0)
@@ -137,10 +138,14 @@ public static class CaseReport
 
     private static string When(CaseDetail detail) => detail.Action switch
     {
-        "cancel" => $"Último mês: {PortugueseDates.Month(detail.LastMonth)}; acesso até {PortugueseDates.Day(PortugueseDates.DayBegunAt(detail.EffectiveEnd).AddDays(-1))}",
-        "pause" => $"Pausa desde {(detail.PausedFrom is { } from ? PortugueseDates.Day(from) : "")}; volta: {(detail.ReturnsOn is { } on ? PortugueseDates.Day(on) : "sem data")}",
-        _ => $"Volta em {(detail.ReturnsOn is { } day ? PortugueseDates.Day(day) : "")}{(detail.Follows is { } pause ? $", depois de {pause}" : "")}",
+        "cancel" => $"Último mês: {PortugueseDates.Month(detail.LastMonth)}; último dia da assinatura: {PortugueseDates.Day(PortugueseDates.DayBegunAt(detail.EffectiveEnd).AddDays(-1))}{Withdrawn(detail, "a assinatura continua")}",
+        "pause" => $"Pausa desde {(detail.PausedFrom is { } from ? PortugueseDates.Day(from) : "")}; volta: {(detail.ReturnsOn is { } on ? PortugueseDates.Day(on) : "sem data")}{Withdrawn(detail, "a assinatura continua sem pausa")}",
+        _ => $"Volta em {(detail.ReturnsOn is { } day ? PortugueseDates.Day(day) : "")}{(detail.Follows is { } pause ? $", depois de {pause}" : "")}{Withdrawn(detail, "a assinatura continua em pausa")}",
     };
+
+    // From the act on, not only once all is put back: the dates above count no more.
+    private static string Withdrawn(CaseDetail detail, string instead) =>
+        detail.Acts.Any(a => a.Act == "withdraw") ? $" (pedido retirado: {instead})" : "";
 
     private static string Time(DateTimeOffset at) => PortugueseTime.Of(at);
 

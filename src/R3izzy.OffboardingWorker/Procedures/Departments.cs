@@ -4,4 +4,7 @@ namespace R3izzy.OffboardingWorker.Procedures;
 public static class Departments
 {
     public static readonly IReadOnlyList<string> All = ["comercial", "contabilidade", "financeiro", "ti"];
+
+    /// <summary>As staff read it.</summary>
+    public static string Title(string department) => department == "ti" ? "TI" : department;
 }

@@ -81,7 +81,7 @@ public sealed partial class Reminders(
 
         var mail = new ServiceMail(
             string.Create(CultureInfo.InvariantCulture, $"{kind}.{department}.{today:yyyyMMdd}"), [address],
-            kind == "reminder" ? $"Tarefas de desligamento a fazer - {department} ({due.Count})" : $"Tarefas de desligamento atrasadas - {department} ({due.Count})",
+            kind == "reminder" ? $"Tarefas de desligamento a fazer - {Departments.Title(department)} ({due.Count})" : $"Tarefas de desligamento atrasadas - {Departments.Title(department)} ({due.Count})",
             Text(department, kind, due));
         try
         {
@@ -110,8 +110,8 @@ public sealed partial class Reminders(
     {
         var text = new StringBuilder();
         text.Append("Olá,\n\n").Append(kind == "reminder"
-            ? $"Estas tarefas de {department} vencem hoje ou já venceram:\n\n"
-            : $"Estas tarefas de {department} estão atrasadas e ninguém as concluiu:\n\n");
+            ? $"Estas tarefas de {Departments.Title(department)} vencem hoje ou já venceram:\n\n"
+            : $"Estas tarefas de {Departments.Title(department)} estão atrasadas e ninguém as concluiu:\n\n");
         foreach (var task in due)
         {
             text.Append(CultureInfo.InvariantCulture, $"- {task.Ref} {task.Step}: {task.Title} (prazo {PortugueseTime.Of(task.DueAt!.Value)}{(task.IsOverdue ? ", atrasada" : "")})\n");

@@ -85,6 +85,23 @@ public sealed class ChangeOfMindTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_payer_by_pix_gets_each_mail_again_for_the_new_day_and_each_taken_back_once_by_its_own_words()
+    {
+        var reference = await OpenAsync("2099-11", paysByPix: true);
+        await StandsAsync(reference, ("avisar-setores", "Done"), ("informar-cliente", "Done"), ("avisar-pix-agendado", "Done"));
+        (await ActUntilTakenAsync("change", reference, "--last-month", "2099-12", "--reason", "fica mais um mês")).Output.ShouldContain("Dezembro/2099");
+        await StandsAsync(reference, ("avisar-setores.2", "Done"), ("informar-cliente.2", "Done"), ("avisar-pix-agendado.2", "Done"));
+        MailTexts().Count(t => t.Contains("Cancele os pagamentos marcados para depois de 31/12/2099", StringComparison.Ordinal)).ShouldBe(1);
+        Mails().ShouldBe(6);
+
+        await ActUntilTakenAsync("withdraw", reference, "--reason", "o cliente fica");
+        await StandsAsync(reference, ("desfazer-avisar-setores", "Done"), ("desfazer-informar-cliente", "Done"), ("desfazer-avisar-pix-agendado", "Done"));
+        MailTexts().Count(t => t.Contains("Confirmamos que o pedido de cancelamento foi retirado", StringComparison.Ordinal)).ShouldBe(1);
+        MailTexts().Count(t => t.Contains("Se já cancelou algum, programe-o de novo", StringComparison.Ordinal)).ShouldBe(1);
+        Mails().ShouldBe(9);
+    }
+
+    [Fact]
     public async Task After_the_effective_end_neither_is_taken_and_nothing_moves()
     {
         var reference = await OpenAsync("2026-01", hasContract: true);
@@ -99,9 +116,11 @@ public sealed class ChangeOfMindTests : IAsyncLifetime
         (await CaseAsync(reference)).GetProperty("acts").EnumerateArray().ShouldAllBe(a => Text(a, "act") != "withdraw" && Text(a, "act") != "change");
     }
 
-    private async Task<string> OpenAsync(string lastMonth, bool hasContract = false)
+    private async Task<string> OpenAsync(string lastMonth, bool hasContract = false, bool paysByPix = false)
     {
-        var request = _world!.Customer("volta-atras", Name, "11444777000161", "pro", lastMonth, hasContract: hasContract);
+        var facts = paysByPix ? new { hasContract, paysBy = new[] { "pix" }, hasAccounting = false } : null;
+        var request = _world!.Customer(
+            "volta-atras", Name, "11444777000161", "pro", lastMonth, inStripe: !paysByPix, inPix: paysByPix, hasContract: hasContract, facts: facts);
         var enqueued = await WorkerProcess.RunAsync(["enqueue", "-", "--json", "--data", Store], _settings, new MemoryStream(Encoding.UTF8.GetBytes(request)));
         enqueued.ExitCode.ShouldBe(ExitCodes.Ok, enqueued.ToString());
         return enqueued.Opened()[0].Split(' ')[0];

@@ -41,6 +41,25 @@ public sealed class CaseDocumentsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_letter_promises_no_backup_in_a_folder_of_the_customers_and_names_both_parties()
+    {
+        var fields = await FieldsAsync("Padaria", new Dictionary<string, string>());
+        var html = CaseDocuments.Load(null).Fill("rescisao", fields);
+        html.ShouldNotContain("entregue na pasta");
+        html.ShouldContain("em local restrito");
+        html.ShouldContain("inscrita no CNPJ sob o nº <span class=\"fill\">");
+        html.ShouldContain("A assinatura termina no");
+    }
+
+    [Fact]
+    public async Task A_letter_printed_after_the_last_day_does_not_speak_of_it_as_ahead()
+    {
+        await FieldsAsync("Padaria", new Dictionary<string, string>());
+        _world.GoTo(2027, 1, 2);
+        CaseDocuments.Load(null).Fill("rescisao", await FieldsAsync("Padaria", new Dictionary<string, string>())).ShouldContain("A assinatura terminou no");
+    }
+
+    [Fact]
     public async Task A_folder_replaces_a_document_and_names_file_and_line_of_what_is_wrong_with_it()
     {
         var fields = await FieldsAsync("Padaria", new Dictionary<string, string>());

@@ -90,7 +90,8 @@ internal sealed class SmtpTransport(SmtpServer server, MailSender sender) : IMai
         }
         catch (Exception broken) when (FailureOf(broken, dialogue.Stage) is { } failure)
         {
-            result = dialogue.Stage == SmtpStage.Confirmation && broken is not SmtpRefusalException
+            // Only 4xx and 5xx say that the mail was not taken (RFC 5321, 4.2.1).
+            result = dialogue.Stage == SmtpStage.Confirmation && broken is not SmtpRefusalException { Reply.Code: >= 400 }
                 ? new SendResult.InDoubt(failure with { Kind = FailureKind.OutcomeUnknown })
                 : new SendResult.NotSent(failure);
         }

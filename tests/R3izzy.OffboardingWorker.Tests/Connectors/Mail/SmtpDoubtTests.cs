@@ -7,7 +7,7 @@ namespace R3izzy.OffboardingWorker.Tests.Connectors.Mail;
 /// <summary>A mail server cannot be asked what it took: nothing is ever sent a second time without a word.</summary>
 public sealed class SmtpDoubtTests
 {
-    public static TheoryData<string> Losses => ["drop before", "drop after", "garbled"];
+    public static TheoryData<string> Losses => ["drop before", "drop after", "garbled", "neither yes nor no"];
 
     [Theory]
     [MemberData(nameof(Losses))]
@@ -114,6 +114,8 @@ public sealed class SmtpDoubtTests
         {
             "drop before" => new Fault.DropBefore(),
             "drop after" => new Fault.DropAfter(),
+            // A refusal of the mail is 4xx or 5xx (RFC 5321, 4.2.1); any other code says nothing of it.
+            "neither yes nor no" => new Fault.RefuseAfter(354),
             _ => new Fault.Garble(),
         });
         (await world.NotifyAsync(harness)).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.OutcomeUnknown);
