@@ -107,9 +107,45 @@ public sealed class CreateProjectTests
         await using var odoo = await OdooCase.StartAsync(settings: new() { ["CopySettles"] = "00:05:00" });
         odoo.Sandbox.Faults.Add(new FaultRule(new Fault.DropBefore()) { PathContains = "/copy" });
         (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.OutcomeUnknown);
-        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(1));
+
+        // The copy may have been sent minutes after its attempt began: what it still needs counts from the look that missed it.
+        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(6));
+        (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Pending>().LookAgainIn.ShouldBe(TimeSpan.FromMinutes(5));
+        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(7));
         (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Pending>().LookAgainIn.ShouldBe(TimeSpan.FromMinutes(4));
-        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(5));
+        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(11));
+        (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Done>();
+        odoo.Count("project.created").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_copy_that_was_answered_is_never_made_again_under_whatever_name(bool afterDone)
+    {
+        await using var odoo = await OdooCase.StartAsync();
+        void Rename() => odoo.Seeds.Rename("project.project", odoo.Project.Id, "Desligamento sem referência");
+        if (afterDone)
+        {
+            (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Done>();
+            Rename();
+        }
+        else
+        {
+            odoo.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(() =>
+            {
+                Rename();
+                return Task.CompletedTask;
+            }))
+            { PathContains = "/copy" });
+            (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Failed>().Code.ShouldBe("not-read-back");
+        }
+
+        var made = odoo.Seeds.Projects[^1].Id;
+        (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain($"projeto {made} ");
+        odoo.Count("project.created").ShouldBe(1);
+
+        odoo.Seeds.Rename("project.project", made, $"Desligamento [{OdooSandbox.Ref}]");
         (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Done>();
         odoo.Count("project.created").ShouldBe(1);
     }
