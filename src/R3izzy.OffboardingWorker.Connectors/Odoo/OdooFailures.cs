@@ -43,6 +43,8 @@ internal static partial class OdooFailures
         AccessDenied or AccessError or "odoo.http.SessionExpiredException" => FailureKind.Unauthorized,
         "odoo.exceptions.LockError" or "psycopg2.errors.SerializationFailure" or "psycopg2.errors.DeadlockDetected"
             or "psycopg2.errors.LockNotAvailable" or "psycopg2.pool.PoolError" or "odoo.sql_db.PoolError" => FailureKind.Transient,
+        // Each call names what a look just found: somebody deleted it meanwhile, and the next look knows.
+        "odoo.exceptions.MissingError" => FailureKind.Transient,
         // The database went away, perhaps in the middle of the commit.
         "psycopg2.OperationalError" or "psycopg2.InterfaceError" => kind is CallKind.Read ? FailureKind.Transient : FailureKind.OutcomeUnknown,
         "builtins.ValueError" or "builtins.TypeError" or "builtins.KeyError" or "builtins.AttributeError" or "builtins.AssertionError" => FailureKind.Refused,
