@@ -13,7 +13,10 @@ internal sealed class ProjectWithdrawal(OdooClient client, OdooSettings settings
 
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken cancellationToken)
     {
-        if (!(await _project.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out var failure))
+        if (!(await _project.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out var failure)
+            // Renamed since: people follow it all the same, and have to know.
+            || (projects.Count == 0 && CreationCheckpoint.Read(step)?.Project is { } made
+                && !(await client.ProjectsAsync([["id", "=", made]], false, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out projects, out failure)))
         {
             return failure;
         }

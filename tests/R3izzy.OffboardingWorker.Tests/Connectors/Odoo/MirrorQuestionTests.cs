@@ -63,4 +63,19 @@ public sealed class MirrorQuestionTests
             f => f.Kind.ShouldBe(FailureKind.Transient), f => f.Code.ShouldBe("odoo.exceptions.MissingError"));
         (await odoo.MirrorAsync()).ShouldBeOfType<StepOutcome.Done>().Summary.ShouldContain("1 sem tarefa");
     }
+
+    [Fact]
+    public async Task A_project_that_somebody_renames_is_still_mirrored()
+    {
+        await using var odoo = await OdooCase.StartAsync();
+        var tasks = odoo.SeedProject(Title, "Rescindir");
+        var project = odoo.Project.Id;
+        odoo.Steps.Connector(Disable, Title).End(Disable).Person("rescindir", "Rescindir");
+        await odoo.MirrorAsync();
+        odoo.Seeds.Rename("project.project", project, "Saída do cliente");
+        odoo.Seeds.CloseTask(tasks[1], "Comercial Um");
+        (await odoo.MirrorAsync()).ShouldBeOfType<StepOutcome.Done>();
+        odoo.Steps.Completed.ShouldHaveSingleItem().Who.ShouldBe("Comercial Um");
+        (await odoo.VerifyMirrorAsync()).ShouldBeOfType<Verification.InPlace>();
+    }
 }
