@@ -36,7 +36,7 @@ internal sealed class CreateProject(OdooClient client, OdooSettings settings)
 
     public async Task<Verification> VerifyAsync(CreateProjectInput input, StepContext step, CancellationToken cancellationToken)
     {
-        var found = await _project.FindAsync(step, cancellationToken).ConfigureAwait(false);
+        var found = await _project.FindOrMadeAsync(step, cancellationToken).ConfigureAwait(false);
         return !found.TryGet(out var projects, out var failure) ? new Verification.CannotTell(failure) : projects switch
         {
             [] => new Verification.NotInPlace($"Não há projeto no Odoo com {CaseProject.Token(step.CaseRef)} no nome."),

@@ -264,6 +264,15 @@ public sealed class CreateProjectTests
     }
 
     [Fact]
+    public async Task Renamed_by_somebody_later_it_is_still_in_place()
+    {
+        await using var odoo = await OdooCase.StartAsync();
+        await odoo.CreateAsync();
+        odoo.Seeds.Rename("project.project", odoo.Project.Id, "Saída do cliente");
+        (await odoo.VerifyCreationAsync()).ShouldBeOfType<Verification.InPlace>();
+    }
+
+    [Fact]
     public async Task Who_dies_before_asking_about_missing_tasks_still_asks()
     {
         await using var odoo = await OdooCase.StartAsync();
