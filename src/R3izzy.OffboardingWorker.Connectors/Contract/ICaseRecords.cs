@@ -46,7 +46,7 @@ public enum StepKind
     /// <summary>A person's task.</summary>
     Person,
 
-    /// <summary>A connector's.</summary>
+    /// <summary>A connector's, or the worker's look whether there is something to ask; either may hand it to a person.</summary>
     Connector,
 
     /// <summary>The worker's own: the closing check, the opening of a return, and steps like the one that asks.</summary>

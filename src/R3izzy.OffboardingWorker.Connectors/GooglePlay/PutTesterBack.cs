@@ -26,6 +26,8 @@ internal sealed class PutTesterBack(TrackGroups trackGroups, IGroupMembership me
             {
                 case { Failure: { } failure }:
                     return failure;
+                case { WasThere: true } when record.WasJustRequested(record.MarkOf(group, email)):
+                    return new StepOutcome.Pending("Uma remoção aceita há pouco ainda pode estar em curso no Google: o cliente só volta ao grupo depois dela.", TimeSpan.FromMinutes(1));
                 case { IsThere: false }:
                     return new StepOutcome.Pending("O Google aceitou a volta do cliente ao grupo e ainda não a concluiu.", TimeSpan.FromMinutes(1));
                 case { WasThere: false }:

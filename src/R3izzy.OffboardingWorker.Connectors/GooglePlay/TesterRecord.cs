@@ -40,11 +40,12 @@ internal sealed class TesterRecord(StepContext step, string system)
 
     public Mark MarkOf(string group, string email) => new(Hash(group), Hash(email));
 
-    public bool WasJustRequested(TesterMembership member)
-    {
-        var last = _earlier.LastOrDefault(e => e.Kind is Removal or Restored && e.Members.Contains(MarkOf(member.Group, member.Email)));
-        return last is { Kind: Removal, At: { } at } && step.StartedAt - at < Patience;
-    }
+    public bool WasJustRequested(TesterMembership member) => WasJustRequested(MarkOf(member.Group, member.Email));
+
+    /// <summary>A removal that was accepted a moment ago and was not read back yet: it may still happen.</summary>
+    public bool WasJustRequested(Mark mark) =>
+        _earlier.LastOrDefault(e => e.Kind is After || (e.Kind is Removal or Restored && e.Members.Contains(mark))) is { Kind: Removal, At: { } at }
+        && step.StartedAt - at < Patience;
 
     /// <summary>Kept before the first write: an attempt that dies in it leaves what an undo needs.</summary>
     public Task KeepBeforeAsync(TesterGroups groups, Survey survey, CancellationToken cancellationToken) =>

@@ -36,6 +36,15 @@ internal sealed class CaseProject(OdooClient client, OdooSettings settings)
         return found.Concat(known.Where(k => found.TrueForAll(f => f.Id != k.Id))).ToArray();
     }
 
+    /// <summary>As <see cref="FindAsync"/>; when none carries the reference, the one that this step made, should it have been renamed.</summary>
+    public async Task<Result<IReadOnlyList<OdooProject>>> FindOrMadeAsync(StepContext step, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(step, cancellationToken).ConfigureAwait(false);
+        return found.TryGet(out var projects, out _) && projects.Count == 0 && CreationCheckpoint.Read(step)?.Project is { } made
+            ? await client.ProjectsAsync([["id", "=", made]], false, step.Calls, cancellationToken).ConfigureAwait(false)
+            : found;
+    }
+
     /// <summary>Registers the project, once. Null: it is registered; another failure than a right may have left it as it was.</summary>
     public async Task<StepOutcome.Failed?> RegisterAsync(OdooProject project, StepContext step, CancellationToken cancellationToken)
     {

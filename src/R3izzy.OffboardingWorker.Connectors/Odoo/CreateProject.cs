@@ -27,14 +27,16 @@ internal sealed class CreateProject(OdooClient client, OdooSettings settings)
         return !found.TryGet(out var projects, out var failure) ? failure : projects.Count switch
         {
             0 => await CreateAsync(checkpoint, step, cancellationToken).ConfigureAwait(false),
-            1 => await SettleAsync(projects[0], checkpoint, step, cancellationToken).ConfigureAwait(false),
+            // One that is not our copy was made by hand in its place.
+            1 => await SettleAsync(
+                projects[0], checkpoint?.Project is { } made && made != projects[0].Id ? null : checkpoint, step, cancellationToken).ConfigureAwait(false),
             _ => CaseProject.TooMany(step, projects),
         };
     }
 
     public async Task<Verification> VerifyAsync(CreateProjectInput input, StepContext step, CancellationToken cancellationToken)
     {
-        var found = await _project.FindAsync(step, cancellationToken).ConfigureAwait(false);
+        var found = await _project.FindOrMadeAsync(step, cancellationToken).ConfigureAwait(false);
         return !found.TryGet(out var projects, out var failure) ? new Verification.CannotTell(failure) : projects switch
         {
             [] => new Verification.NotInPlace($"Não há projeto no Odoo com {CaseProject.Token(step.CaseRef)} no nome."),
@@ -75,10 +77,9 @@ internal sealed class CreateProject(OdooClient client, OdooSettings settings)
 
     private async Task<StepOutcome> CreateAsync(CreationCheckpoint? earlier, StepContext step, CancellationToken cancellationToken)
     {
-        // A copy whose answer was lost may still be running: its project is seen only once it has ended.
-        if (earlier?.CopyBegunAt + settings.CopySettles is { } settled && settled > step.StartedAt)
+        if (earlier is not null && await DoubtAsync(earlier, step, cancellationToken).ConfigureAwait(false) is { } notYet)
         {
-            return new StepOutcome.Pending("A resposta de uma cópia pedida ao Odoo se perdeu: espera-se até ser certo que ela não está mais em curso.", settled - step.StartedAt);
+            return notYet;
         }
 
         if (!(await _templates.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var template, out var failure))
@@ -99,13 +100,41 @@ internal sealed class CreateProject(OdooClient client, OdooSettings settings)
         var made = template.Project.IsTemplate
             ? await client.CreateFromTemplateAsync(template.Project.Id, ValuesFor(step), step.Calls, cancellationToken).ConfigureAwait(false)
             : await client.CopyProjectAsync(template.Project.Id, ValuesFor(step), step.Calls, cancellationToken).ConfigureAwait(false);
-        if (!made.TryGet(out _, out failure) && failure.Kind is not FailureKind.OutcomeUnknown)
+        if (made.TryGet(out var project, out failure))
+        {
+            checkpoint = checkpoint with { Project = project };
+            await checkpoint.SaveAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+        else if (failure.Kind is not FailureKind.OutcomeUnknown)
         {
             await (checkpoint with { CopyBegunAt = null }).SaveAsync(step, cancellationToken).ConfigureAwait(false);
             return failure;
         }
 
         return await AfterCopyAsync(checkpoint, failure, step, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An earlier attempt copied, and no project shows the reference. Null: it certainly left none, and a copy may be made.</summary>
+    private async Task<StepOutcome?> DoubtAsync(CreationCheckpoint earlier, StepContext step, CancellationToken cancellationToken)
+    {
+        // The server said that it made one. Who renamed or deleted it decides what now: another copy would be a second project.
+        if (earlier.Project is { } made)
+        {
+            return new StepOutcome.NeedsPerson(
+                $"O projeto {made} foi criado no Odoo para este caso, mas nenhum projeto de lá tem agora {CaseProject.Token(step.CaseRef)} no nome. "
+                + $"Se ele existe, ponha {CaseProject.Token(step.CaseRef)} no nome dele; se foi excluído, duplique o modelo à mão com {CaseProject.Token(step.CaseRef)} no nome. Depois repita o passo.");
+        }
+
+        // A copy whose answer was lost may still be running: its project is seen only once it has ended.
+        if (earlier.DoubtedAt is null && settings.CopySettles > TimeSpan.Zero)
+        {
+            earlier = earlier with { DoubtedAt = step.StartedAt };
+            await earlier.SaveAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+
+        return earlier.DoubtedAt + settings.CopySettles is { } settled && settled > step.StartedAt
+            ? new StepOutcome.Pending("A resposta de uma cópia pedida ao Odoo se perdeu: espera-se até ser certo que ela não está mais em curso.", settled - step.StartedAt)
+            : null;
     }
 
     /// <param name="doubt">Why the copy's answer was not heard; null when it was.</param>

@@ -11,6 +11,15 @@ namespace R3izzy.OffboardingWorker.Connectors.Odoo;
 /// <param name="CopyBegunAt">Set before the copy, and taken away when it certainly did not happen.</param>
 internal sealed record CreationCheckpoint(int Template, int Tasks, bool WasArchived, DateTimeOffset? CopyBegunAt = null)
 {
+    /// <summary>The copy's number, once it was answered: then there is one, whatever it is called meanwhile.</summary>
+    public int? Project { get; init; }
+
+    /// <summary>
+    /// The start of the first attempt after a copy whose answer was lost. What a slow copy still needs counts from here: the
+    /// copy may have been sent long after its own attempt began.
+    /// </summary>
+    public DateTimeOffset? DoubtedAt { get; init; }
+
     /// <summary>Null when no copy of ours can exist: none was begun, or the last one certainly did not happen.</summary>
     public static CreationCheckpoint? Read(StepContext step) =>
         step.Checkpoint is { } text && JsonSerializer.Deserialize<CreationCheckpoint>(text, PlatformJson.Options) is { CopyBegunAt: not null } begun ? begun : null;

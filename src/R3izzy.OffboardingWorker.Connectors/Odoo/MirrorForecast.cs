@@ -31,6 +31,8 @@ internal static class MirrorForecast
         {
             (true, false, _) => $"Fechar a tarefa {task.Task.Id} no Odoo, com uma nota: {task.Task.Name}.",
             (true, true, not Mark.Recorded) => $"Pôr uma nota na tarefa {task.Task.Id}, já fechada no Odoo: {task.Task.Name}.",
+            (false, true, _) when task.Question is not null => $"Reabrir a tarefa {task.Task.Id} no Odoo, fechada antes de o passo pedir uma pessoa, com uma nota: {task.Task.Name}.",
+            (false, false, _) when task.Question is not null => $"Pôr na tarefa {task.Task.Id} do Odoo uma nota de que o passo espera por uma pessoa: {task.Task.Name}.",
             (false, true, Mark.Recorded) => $"Reabrir a tarefa {task.Task.Id} no Odoo: {task.Task.Name}.",
             (false, true, _) when TaskBoard.IsCanceled(task.Task) => $"Reabrir a tarefa {task.Task.Id}, cancelada no Odoo: {task.Task.Name}.",
             (false, true, _) when task.Steps.Any(s => s.AwaitsPerson) => $"Concluir aqui o que a tarefa {task.Task.Id}, fechada no Odoo, representa: {task.Task.Name}.",

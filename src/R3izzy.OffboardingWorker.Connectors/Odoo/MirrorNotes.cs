@@ -32,8 +32,12 @@ internal static class MirrorNotes
         + "Esta tarefa foi reaberta e fecha sozinha depois.";
 
     public static string NeedsApproval(string caseRef, StepGlance step) =>
-        $"{Quoted(step.Title)} é uma aprovação, que só vale no serviço de desligamento, onde se sabe quem pode aprovar. Aprove lá, no passo {step.Id}, ou com: complete {caseRef} {step.Id}. "
+        $"{Quoted(step.Title)} é uma aprovação, que só vale no serviço de desligamento, onde se sabe quem pode aprovar. Decida lá, no passo {step.Id}, ou com: approve {caseRef} {step.Id} (para recusar, reject {caseRef} {step.Id}). "
         + "Esta tarefa foi reaberta e fecha sozinha depois.";
+
+    public static string AsksPerson(string caseRef, StepGlance step) =>
+        $"{Quoted(step.Title)} espera agora por uma pessoa: o que fazer está no serviço de desligamento, no passo {step.Id}. "
+        + $"Só depois de fazer, feche esta tarefa ou use lá: complete {caseRef} {step.Id}. Se ela já tinha sido fechada, foi reaberta, porque antes ainda não se sabia o que fazer.";
 
     public static string CanceledHere(string caseRef, StepGlance step) =>
         $"Cancelar a tarefa no Odoo não dispensa o passo {Quoted(step.Title)}. Para dispensá-lo, use o serviço de desligamento: skip {caseRef} {step.Id}. Esta tarefa foi reaberta.";

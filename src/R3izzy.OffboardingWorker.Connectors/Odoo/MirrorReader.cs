@@ -1,3 +1,4 @@
+using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Odoo;
@@ -14,7 +15,14 @@ internal sealed class MirrorReader(OdooClient client, OdooSettings settings)
 {
     private readonly CaseProject _project = new(client, settings);
 
-    public Task<Result<IReadOnlyList<OdooProject>>> ProjectsAsync(StepContext step, CancellationToken cancellationToken) => _project.FindAsync(step, cancellationToken);
+    /// <summary>Those that carry the reference; when none does any more, the one that this step has mirrored before.</summary>
+    public async Task<Result<IReadOnlyList<OdooProject>>> ProjectsAsync(StepContext step, CancellationToken cancellationToken)
+    {
+        var found = await _project.FindAsync(step, cancellationToken).ConfigureAwait(false);
+        return found.TryGet(out var projects, out _) && projects.Count == 0 && MirroredBefore(step) is { } known
+            ? await client.ProjectsAsync([["id", "=", known]], false, step.Calls, cancellationToken).ConfigureAwait(false)
+            : found;
+    }
 
     public async Task<Result<MirrorView>> ReadAsync(int project, IReadOnlyList<StepGlance> steps, StepContext step, CancellationToken cancellationToken)
     {
@@ -31,5 +39,16 @@ internal sealed class MirrorReader(OdooClient client, OdooSettings settings)
         }
 
         return new MirrorView(board, StepsAndTasks.Match(settings, step.CaseRef, steps, board.Tasks, notes));
+    }
+
+    private static int? MirroredBefore(StepContext step)
+    {
+        if (step.EarlierEvidence.LastOrDefault(e => e.Kind is "mirrored" or "after") is not { } last)
+        {
+            return null;
+        }
+
+        using var json = JsonDocument.Parse(last.Json);
+        return json.RootElement.GetProperty("project").GetInt32();
     }
 }

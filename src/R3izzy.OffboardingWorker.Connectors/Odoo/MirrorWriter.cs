@@ -4,8 +4,8 @@ namespace R3izzy.OffboardingWorker.Connectors.Odoo;
 
 /// <summary>
 /// The writes of one attempt. A note goes before the closing that it explains, and is looked for by its marker before it is
-/// posted: an attempt that dies between the two leaves no second note. Where a task was closed by an earlier round of its
-/// step, the reopening goes before the note, so that the old closing is never taken for a new one.
+/// posted: an attempt that dies between the two leaves no second note. Where a closing is old news (an earlier round of the
+/// step, or before its connector asked a person), the reopening goes before the note, so that it is never taken for a new one.
 /// </summary>
 internal sealed class MirrorWriter(OdooClient client, OdooSettings settings, StepContext step)
 {
@@ -47,7 +47,8 @@ internal sealed class MirrorWriter(OdooClient client, OdooSettings settings, Ste
         (task.HasEnded, board.IsClosed(task.Task), task.Mark) switch
         {
             (true, var closed, _) => EndAsync(board, task, closed, cancellationToken),
-            (false, true, Mark.Recorded) => OpenThenNoteAsync(board, task, cancellationToken),
+            (false, var closed, _) when task.Question is { } asking => AskAsync(board, task, asking, closed, cancellationToken),
+            (false, true, Mark.Recorded) => OpenThenNoteAsync(board, task, MirrorNotes.OpenAgain(task.Steps), cancellationToken),
             (false, true, _) => HearAsync(board, task, cancellationToken),
             (false, false, Mark.Recorded) => NoteAsync(task, Mark.Reopened, MirrorNotes.OpenAgain(task.Steps), cancellationToken),
             (false, false, _) => Task.FromResult<StepOutcome.Failed?>(null),
@@ -121,9 +122,16 @@ internal sealed class MirrorWriter(OdooClient client, OdooSettings settings, Ste
         return failed ?? await WriteAsync(task, board.Opening(), close: false, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<StepOutcome.Failed?> OpenThenNoteAsync(TaskBoard board, MirroredTask task, CancellationToken cancellationToken) =>
+    /// <summary>Whoever closed the task before could not know what is asked: only a closing after this note answers it.</summary>
+    private Task<StepOutcome.Failed?> AskAsync(TaskBoard board, MirroredTask task, StepGlance asking, bool closed, CancellationToken cancellationToken)
+    {
+        var text = MirrorNotes.AsksPerson(step.CaseRef, asking);
+        return closed ? OpenThenNoteAsync(board, task, text, cancellationToken) : NoteAsync(task, Mark.Reopened, text, cancellationToken);
+    }
+
+    private async Task<StepOutcome.Failed?> OpenThenNoteAsync(TaskBoard board, MirroredTask task, string text, CancellationToken cancellationToken) =>
         await WriteAsync(task, board.Opening(), close: false, cancellationToken).ConfigureAwait(false)
-        ?? await NoteAsync(task, Mark.Reopened, MirrorNotes.OpenAgain(task.Steps), cancellationToken).ConfigureAwait(false);
+        ?? await NoteAsync(task, Mark.Reopened, text, cancellationToken).ConfigureAwait(false);
 
     private async Task<StepOutcome.Failed?> WriteAsync(MirroredTask task, Result<Dictionary<string, object?>> values, bool close, CancellationToken cancellationToken)
     {

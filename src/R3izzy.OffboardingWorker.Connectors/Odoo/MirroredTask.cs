@@ -11,7 +11,7 @@ internal enum Mark
     /// <summary>That its steps have ended: being closed there is then old news.</summary>
     Recorded,
 
-    /// <summary>That it is open again: being closed there is then a person's new word.</summary>
+    /// <summary>That it is open and waits for a person: being closed there is then that person's word.</summary>
     Reopened,
 }
 
@@ -23,6 +23,9 @@ internal sealed record MirroredTask(OdooTask Task, IReadOnlyList<StepGlance> Ste
 
     /// <summary>False: all of it was left out or cancelled.</summary>
     public bool WasDone => Steps.Any(s => s.Ended is StepEnd.Done or StepEnd.AlreadyDone);
+
+    /// <summary>A connector's step that asks a person, of which the task does not tell yet; null: there is none.</summary>
+    public StepGlance? Question => Mark is Mark.None ? Steps.FirstOrDefault(s => s is { Kind: StepKind.Connector, AwaitsPerson: true, Ended: null }) : null;
 
     /// <summary>The step whose id its notes carry.</summary>
     public string Key => Steps[0].Id;

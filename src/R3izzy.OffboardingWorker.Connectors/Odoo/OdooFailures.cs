@@ -19,7 +19,7 @@ internal static partial class OdooFailures
     /// <summary>Our own code: the login was answered with <c>false</c>.</summary>
     public const string WrongLogin = "wrong-login";
 
-    /// <summary>Our own code: a page instead of JSON under 404, which is what an unknown database or a wrong address gets.</summary>
+    /// <summary>Our own code: a page instead of JSON under 404, or a redirect, which is what an unknown database or a wrong address gets.</summary>
     public const string WrongAddress = "wrong-address-or-database";
 
     public static FailureTable Table { get; } = new(Classify);
@@ -34,17 +34,22 @@ internal static partial class OdooFailures
     private static (FailureKind Kind, string? Code)? Classify(int status, JsonElement? error, CallKind kind) =>
         error is { ValueKind: JsonValueKind.Object } root && (Dotted(root, null) ?? (root.TryGetProperty("error", out var inner) ? Dotted(inner, "data") : null)) is { } name
             ? (KindOf(name, status, kind), name)
-            : status == 404 && error is null ? (FailureKind.Unauthorized, WrongAddress)
+            : status is 404 or (>= 300 and < 400) && error is null ? (FailureKind.Unauthorized, WrongAddress)
             : null;
 
     // What a server raised, it rolled back: one call is one SQL transaction.
     private static FailureKind KindOf(string name, int status, CallKind kind) => name switch
     {
         AccessDenied or AccessError or "odoo.http.SessionExpiredException" => FailureKind.Unauthorized,
-        "odoo.exceptions.LockError" or "psycopg2.errors.SerializationFailure" or "psycopg2.errors.DeadlockDetected"
-            or "psycopg2.errors.LockNotAvailable" or "psycopg2.pool.PoolError" or "odoo.sql_db.PoolError" => FailureKind.Transient,
+        "odoo.exceptions.LockError" or "odoo.exceptions.ConcurrencyError" or "psycopg2.errors.SerializationFailure" or "psycopg2.errors.DeadlockDetected"
+            or "psycopg2.errors.LockNotAvailable" or "psycopg2.pool.PoolError" or "odoo.sql_db.PoolError"
+            // The database is full, slow, starting or changing places (postgresql.org/docs/current/errcodes-appendix.html).
+            or "psycopg2.errors.QueryCanceled" or "psycopg2.errors.TooManyConnections" or "psycopg2.errors.CannotConnectNow"
+            or "psycopg2.errors.ReadOnlySqlTransaction" or "psycopg2.errors.DiskFull" or "psycopg2.errors.OutOfMemory" => FailureKind.Transient,
+        // Each call names what a look just found: somebody deleted it meanwhile, and the next look knows.
+        "odoo.exceptions.MissingError" => FailureKind.Transient,
         // The database went away, perhaps in the middle of the commit.
-        "psycopg2.OperationalError" or "psycopg2.InterfaceError" => kind is CallKind.Read ? FailureKind.Transient : FailureKind.OutcomeUnknown,
+        "psycopg2.OperationalError" or "psycopg2.InterfaceError" or "psycopg2.errors.AdminShutdown" or "psycopg2.errors.CrashShutdown" => kind is CallKind.Read ? FailureKind.Transient : FailureKind.OutcomeUnknown,
         "builtins.ValueError" or "builtins.TypeError" or "builtins.KeyError" or "builtins.AttributeError" or "builtins.AssertionError" => FailureKind.Refused,
         _ when name.StartsWith("odoo.exceptions.", StringComparison.Ordinal) => FailureKind.Refused,
         _ when name.StartsWith("psycopg2.", StringComparison.Ordinal) => FailureKind.Refused,

@@ -13,7 +13,8 @@ internal sealed class ProjectWithdrawal(OdooClient client, OdooSettings settings
 
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken cancellationToken)
     {
-        if (!(await _project.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out var failure))
+        // Renamed or not: people follow it, and have to know.
+        if (!(await _project.FindOrMadeAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var projects, out var failure))
         {
             return failure;
         }

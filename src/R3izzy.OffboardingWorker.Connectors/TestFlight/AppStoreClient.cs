@@ -32,6 +32,15 @@ internal sealed class AppStoreClient(PlatformHttp http, Uri baseAddress)
     public Task<Result<IReadOnlyList<BetaTester>>> TestersByIdAsync(IReadOnlyList<string> ids, ICallLog calls, CancellationToken cancellationToken) =>
         TestersAsync("filter[id]", ids, calls, cancellationToken);
 
+    /// <summary>Ids of the apps' testers with one of these addresses, in whatever letters. Reads every tester of the apps, by address alone.</summary>
+    public async Task<Result<IReadOnlyList<string>>> TestersInAppsAsync(
+        IReadOnlyList<string> apps, IReadOnlyList<string> emails, ICallLog calls, CancellationToken cancellationToken) =>
+        (await ReadAsync<Resource>(RequestPath.Of($"/v1/betaTesters"),
+            [new("filter[apps]", string.Join(',', apps)), new("fields[betaTesters]", "email"), new("limit", "200")], calls, cancellationToken).ConfigureAwait(false))
+            .TryGet(out var found, out var failure)
+            ? found.Where(t => t.Attributes?.Email is { } email && emails.Contains(email, StringComparer.OrdinalIgnoreCase)).Select(t => t.Id).ToArray()
+            : failure;
+
     /// <summary>The groups of these ids that exist.</summary>
     public async Task<Result<IReadOnlyList<BetaGroup>>> GroupsAsync(IReadOnlyList<string> ids, ICallLog calls, CancellationToken cancellationToken) =>
         (await OfAppsAsync(RequestPath.Of($"/v1/betaGroups"), ids, "betaGroups", "isInternalGroup,publicLinkEnabled,app", calls, cancellationToken).ConfigureAwait(false))
@@ -55,13 +64,11 @@ internal sealed class AppStoreClient(PlatformHttp http, Uri baseAddress)
     /// <summary>The addresses among these that have access to the team's account, or are invited to it. Lower case.</summary>
     public async Task<Result<IReadOnlyList<string>>> StaffAsync(IReadOnlyList<string> emails, ICallLog calls, CancellationToken cancellationToken)
     {
-        var asked = string.Join(',', emails);
+        // All of them, compared here: nothing says that a filter finds an address that is spelt in other letters.
         if (!(await ReadAsync<Resource>(RequestPath.Of($"/v1/users"),
-                [new("filter[username]", asked), new("fields[users]", "username"), new("limit", "200")], calls, cancellationToken).ConfigureAwait(false))
-                .TryGet(out var users, out var failure)
+                [new("fields[users]", "username"), new("limit", "200")], calls, cancellationToken).ConfigureAwait(false)).TryGet(out var users, out var failure)
             || !(await ReadAsync<Resource>(RequestPath.Of($"/v1/userInvitations"),
-                [new("filter[email]", asked), new("fields[userInvitations]", "email"), new("limit", "200")], calls, cancellationToken).ConfigureAwait(false))
-                .TryGet(out var invited, out failure))
+                [new("fields[userInvitations]", "email"), new("limit", "200")], calls, cancellationToken).ConfigureAwait(false)).TryGet(out var invited, out failure))
         {
             return failure;
         }

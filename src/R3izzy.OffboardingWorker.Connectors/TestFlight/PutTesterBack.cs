@@ -22,9 +22,17 @@ internal sealed class PutTesterBack(AppStoreClient client, TesterSurvey survey)
             return failure;
         }
 
-        if (places.Any(p => p.Now is { Targets.Count: > 0 } && record.WasJustRequested(p.Was.Id)))
+        if (places.Where(p => p.Now is { Targets.Count: > 0 } && record.MayStillBeRemoved(p.Was.Id)).ToArray() is { Length: > 0 } removing)
         {
-            return new StepOutcome.Pending("Uma remoção aceita há pouco ainda pode estar em curso no App Store Connect: o testador só volta depois dela.", TimeSpan.FromMinutes(1));
+            return new StepOutcome.Pending(
+                "Uma remoção que o App Store Connect aceitou ainda pode estar em curso: o testador só volta depois dela.",
+                removing.Any(p => record.WasJustRequested(p.Was.Id)) ? TimeSpan.FromMinutes(1) : TimeSpan.FromMinutes(15));
+        }
+
+        if (places.Any(p => record.MayStillBeRemoved(p.Was.Id)))
+        {
+            // Seen finished here: whoever is there from now on was put back.
+            await record.KeepAfterAsync([.. places.Select(p => p.Now).OfType<FoundTester>()], cancellationToken).ConfigureAwait(false);
         }
 
         var writes = 0;

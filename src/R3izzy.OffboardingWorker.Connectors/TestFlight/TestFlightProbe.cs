@@ -2,7 +2,7 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.TestFlight;
 
-/// <summary>Reads the configured apps, and asks for a user that cannot exist: together they prove key, role and settings.</summary>
+/// <summary>Reads the configured apps, and the team's users without keeping any: together they prove key, role and settings.</summary>
 internal sealed class TestFlightProbe(AppStoreClient client, IReadOnlyList<string> apps) : IProbes
 {
     private const string Nobody = "r3izzy-offboarding-probe@example.invalid";

@@ -32,6 +32,10 @@ internal sealed class TesterRecord(StepContext step)
     public bool WasJustRequested(string testerId) =>
         LastOf(testerId) is { } last && step.StartedAt - last < Patience;
 
+    /// <summary>A removal was accepted, was not seen finished, and is not given up yet.</summary>
+    public bool MayStillBeRemoved(string testerId) =>
+        LastOf(testerId) is { } last && step.StartedAt - last < Limit;
+
     public bool IsOverdue(string testerId) =>
         Requests(testerId).Select(r => (DateTimeOffset?)r.At).FirstOrDefault() is { } first && step.StartedAt - first > Limit;
 

@@ -39,13 +39,11 @@ internal sealed class TesterSurvey(AppStoreClient client, IReadOnlyList<string> 
 {
     public async Task<Result<Survey>> TakeAsync(CustomerProfile customer, ICallLog calls, CancellationToken cancellationToken)
     {
-        if (!(await client.TestersByEmailAsync(customer.Emails, calls, cancellationToken).ConfigureAwait(false)).TryGet(out var answered, out var failure))
+        if (!(await ByEmailAsync(customer, calls, cancellationToken).ConfigureAwait(false)).TryGet(out var byEmail, out var failure))
         {
             return failure;
         }
 
-        // Nothing says that the filter compares the whole address.
-        var byEmail = answered.Where(t => SharesEmail(t, customer)).ToList();
         var storedId = customer.AccountAt("testflight")?.Trim() is { Length: > 0 } id ? id : null;
         var stored = byEmail.Find(t => t.Id == storedId);
         if (storedId is not null && stored is null)
@@ -83,6 +81,37 @@ internal sealed class TesterSurvey(AppStoreClient client, IReadOnlyList<string> 
 
     public static bool SharesEmail(BetaTester tester, CustomerProfile customer) =>
         tester.Email is { } email && customer.Emails.Contains(email, StringComparer.OrdinalIgnoreCase);
+
+    private async Task<Result<List<BetaTester>>> ByEmailAsync(CustomerProfile customer, ICallLog calls, CancellationToken cancellationToken)
+    {
+        if (!(await client.TestersByEmailAsync(customer.Emails, calls, cancellationToken).ConfigureAwait(false)).TryGet(out var answered, out var failure))
+        {
+            return failure;
+        }
+
+        // Nothing says that the filter compares the whole address.
+        var found = answered.Where(t => SharesEmail(t, customer)).ToList();
+        string[] missed = [.. customer.Emails.Where(e => !found.Exists(t => e.Equals(t.Email, StringComparison.OrdinalIgnoreCase)))];
+        if (missed.Length == 0)
+        {
+            return found;
+        }
+
+        // Nor that it finds an address that was invited in other letters: the apps' own lists settle it.
+        if (!(await client.TestersInAppsAsync(apps, missed, calls, cancellationToken).ConfigureAwait(false)).TryGet(out var others, out failure))
+        {
+            return failure;
+        }
+
+        if (others.Count == 0)
+        {
+            return found;
+        }
+
+        return (await client.TestersByIdAsync(others, calls, cancellationToken).ConfigureAwait(false)).TryGet(out var named, out failure)
+            ? found.Concat(named.Where(t => SharesEmail(t, customer))).DistinctBy(t => t.Id).ToList()
+            : failure;
+    }
 
     private async Task<Result<IReadOnlyList<FoundTester>>> CompleteAsync(IReadOnlyList<BetaTester> testers, ICallLog calls, CancellationToken cancellationToken)
     {

@@ -47,7 +47,9 @@ public sealed class CaseRecordsSource(ICaseReader reader, CaseFiles files, IStep
             [.. (await source.Reader.StepsAsync(snapshot.Id, cancellationToken).ConfigureAwait(false)).Select(row =>
             {
                 var step = snapshot.Procedure.At(row.No);
-                var kind = step.IsHuman ? StepKind.Person : step.IsConnectors && row.No != asking.No ? StepKind.Connector : StepKind.Worker;
+                var kind = step.IsHuman ? StepKind.Person
+                    : (step.IsConnectors && row.No != asking.No) || step.Uses == ProcedureStep.AskIfByHand ? StepKind.Connector
+                    : StepKind.Worker;
                 return new StepGlance(step.Id, step.Title, step.Owner, kind, EndOf(row.State), row.EndedAt, row.Why)
                 {
                     AwaitsPerson = row.State == StepState.AwaitingPerson,

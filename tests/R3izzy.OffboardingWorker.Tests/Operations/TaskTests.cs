@@ -186,4 +186,31 @@ public sealed class TaskTests : IAsyncDisposable
         (glances["conferencia"].Kind, glances["conferencia"].AwaitsPerson).ShouldBe((StepKind.Worker, false));
         (await (await RecordsAsync()).ContinuedAsync(default)).ShouldBeNull();
     }
+
+    [Fact]
+    public async Task A_question_that_the_worker_asks_only_if_there_is_one_is_a_task_that_may_be_closed_elsewhere()
+    {
+        await using var world = new OperationsWorld(SampleProcedures.Leaving.Replace("  - id: conferir-antes", """
+              - id: apagar-copias
+                title: Apagar as cópias
+                uses: case.ask-if-by-hand
+                with:
+                  step: cancelar-cobranca
+                owner: ti
+                needs:
+                  - after: cancelar-cobranca
+                instructions: Apague as cópias.
+              - id: conferir-antes
+            """, StringComparison.Ordinal));
+        world.Connectors = new R3izzy.OffboardingWorker.Engine.ConnectorTable([world.P.Runtime, world.Q.Runtime with { Connectors = [] }]);
+        await world.TakeAsync(SampleRequest.Json);
+        await world.WorkAsync();
+        await world.Complete.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, null, default);
+        await world.WorkAsync();
+        var file = (await world.Files.FindAsync(Ref, default))!;
+        var records = world.Records.For(file.Snapshot, file.Procedure.Find("avisar")!);
+        var glance = (await records.StepsAsync(default)).Single(g => g.Id == "apagar-copias");
+        (glance.Kind, glance.AwaitsPerson).ShouldBe((StepKind.Connector, true));
+        (await records.CompleteTaskAsync("apagar-copias", "Bia", world.Clock.GetUtcNow(), "Odoo, tarefa 61", default)).ShouldBe(TaskClosure.Completed);
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class AppStoreQuery
         _http.Request.Query.TryGetValue(name, out var value) ? value.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries) : null;
 
     public bool Matches(string name, string? value) =>
-        Values(name) is not { } wanted || (value is not null && wanted.Contains(value, StringComparer.OrdinalIgnoreCase));
+        Values(name) is not { } wanted || (value is not null && wanted.Contains(value, _quirks.FiltersMindLetterCase ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase));
 
     public bool Includes(string relationship) => Values("include")?.Contains(relationship) == true;
 

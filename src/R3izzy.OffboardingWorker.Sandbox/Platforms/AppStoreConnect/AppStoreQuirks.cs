@@ -15,6 +15,9 @@ public sealed class AppStoreQuirks
     /// <summary>A tester whose last app is gone is gone as well: the documents don't say whether it stays.</summary>
     public bool ForgetsTestersWithoutApps { get; set; }
 
+    /// <summary>Filters find a value only in its own letters: the documents don't say whether they do.</summary>
+    public bool FiltersMindLetterCase { get; set; }
+
     /// <summary>Most entries on a page, and of one relationship in a tester.</summary>
     public int LargestPage { get; set; } = 200;
 

@@ -72,6 +72,22 @@ public class PutTesterBackTests
     }
 
     [Fact]
+    public async Task A_removal_that_google_has_not_finished_is_waited_for_before_it_is_undone()
+    {
+        await using var rig = await PlayRig.StartAsync();
+        rig.Groups.Add(PlayWorld.First, PlayWorld.Customer);
+        var harness = new StepHarness(PlayWorld.Profile());
+        var google = rig.Sandbox.Platform<SimulatedCloudIdentity>();
+        google.FinishLater = true;
+        (await rig.RunAsync(harness)).ShouldBeOfType<StepOutcome.Pending>();
+        (await rig.RevertAsync(harness)).ShouldBeOfType<StepOutcome.Pending>();
+        google.FinishOperations();
+        google.FinishLater = false;
+        (await rig.RevertAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        rig.Sandbox.IsMember(PlayWorld.First).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Nothing_removed_means_nothing_to_undo()
     {
         await using var rig = await PlayRig.StartAsync();

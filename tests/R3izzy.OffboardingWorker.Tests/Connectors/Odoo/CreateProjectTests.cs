@@ -107,9 +107,45 @@ public sealed class CreateProjectTests
         await using var odoo = await OdooCase.StartAsync(settings: new() { ["CopySettles"] = "00:05:00" });
         odoo.Sandbox.Faults.Add(new FaultRule(new Fault.DropBefore()) { PathContains = "/copy" });
         (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.OutcomeUnknown);
-        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(1));
+
+        // The copy may have been sent minutes after its attempt began: what it still needs counts from the look that missed it.
+        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(6));
+        (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Pending>().LookAgainIn.ShouldBe(TimeSpan.FromMinutes(5));
+        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(7));
         (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Pending>().LookAgainIn.ShouldBe(TimeSpan.FromMinutes(4));
-        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(5));
+        odoo.Clock.MoveTo(OdooCase.Today.AddMinutes(11));
+        (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Done>();
+        odoo.Count("project.created").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_copy_that_was_answered_is_never_made_again_under_whatever_name(bool afterDone)
+    {
+        await using var odoo = await OdooCase.StartAsync();
+        void Rename() => odoo.Seeds.Rename("project.project", odoo.Project.Id, "Desligamento sem referência");
+        if (afterDone)
+        {
+            (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Done>();
+            Rename();
+        }
+        else
+        {
+            odoo.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(() =>
+            {
+                Rename();
+                return Task.CompletedTask;
+            }))
+            { PathContains = "/copy" });
+            (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Failed>().Code.ShouldBe("not-read-back");
+        }
+
+        var made = odoo.Seeds.Projects[^1].Id;
+        (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain($"projeto {made} ");
+        odoo.Count("project.created").ShouldBe(1);
+
+        odoo.Seeds.Rename("project.project", made, $"Desligamento [{OdooSandbox.Ref}]");
         (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Done>();
         odoo.Count("project.created").ShouldBe(1);
     }
@@ -126,6 +162,10 @@ public sealed class CreateProjectTests
     [Theory]
     [InlineData("odoo.exceptions.LockError", 409, FailureKind.Transient)]
     [InlineData("psycopg2.errors.SerializationFailure", 500, FailureKind.Transient)]
+    [InlineData("psycopg2.errors.QueryCanceled", 500, FailureKind.Transient)]
+    [InlineData("psycopg2.errors.ReadOnlySqlTransaction", 500, FailureKind.Transient)]
+    [InlineData("psycopg2.errors.AdminShutdown", 500, FailureKind.OutcomeUnknown)]
+    [InlineData("psycopg2.errors.NotNullViolation", 500, FailureKind.Refused)]
     [InlineData("psycopg2.OperationalError", 500, FailureKind.OutcomeUnknown)]
     [InlineData("builtins.ValueError", 500, FailureKind.Refused)]
     [InlineData("odoo.exceptions.UserError", 422, FailureKind.Refused)]
@@ -221,6 +261,15 @@ public sealed class CreateProjectTests
         (await odoo.VerifyCreationAsync()).ShouldBeOfType<Verification.InPlace>();
         (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Done>();
         odoo.Project.Active.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Renamed_by_somebody_later_it_is_still_in_place()
+    {
+        await using var odoo = await OdooCase.StartAsync();
+        await odoo.CreateAsync();
+        odoo.Seeds.Rename("project.project", odoo.Project.Id, "Saída do cliente");
+        (await odoo.VerifyCreationAsync()).ShouldBeOfType<Verification.InPlace>();
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class KnownSteps : ICaseRecords
 
     public KnownSteps Person(string id, string title, bool awaits = true) => Add(new(id, title, "financeiro", StepKind.Person, null, null, null) { AwaitsPerson = awaits });
 
-    public KnownSteps Connector(string id, string title) => Add(new(id, title, "ti", StepKind.Connector, null, null, null));
+    public KnownSteps Connector(string id, string title, bool asks = false) => Add(new(id, title, "ti", StepKind.Connector, null, null, null) { AwaitsPerson = asks });
 
     public KnownSteps Worker(string id, string title) => Add(new(id, title, "ti", StepKind.Worker, null, null, null));
 

@@ -68,14 +68,16 @@ public sealed class MirrorKillTests
     private static async Task<OdooCase> BusyAsync(int version, string protocol)
     {
         var odoo = await OdooCase.StartAsync(version, protocol);
-        var tasks = odoo.SeedProject("Guardar o backup", "Cancelar a cobrança", "Responder o formulário", "Inativar");
+        var tasks = odoo.SeedProject("Guardar o backup", "Cancelar a cobrança", "Responder o formulário", "Inativar", "Desabilitar");
         odoo.Steps.Connector("backup", "Guardar o backup").End("backup")
             .Person("cobranca", "Cancelar a cobrança")
             .Person("formulario", "Responder o formulário")
-            .Connector("inativar", "Inativar").End("inativar", StepEnd.Skipped);
+            .Connector("inativar", "Inativar").End("inativar", StepEnd.Skipped)
+            .Connector("desabilitar", "Desabilitar", asks: true);
         odoo.Steps.Closures["formulario"] = TaskClosure.NeedsAnswers;
         odoo.Seeds.CloseTask(tasks[1], "Financeiro Um");
         odoo.Seeds.CloseTask(tasks[2], "Financeiro Um");
+        odoo.Seeds.CloseTask(tasks[4], "Financeiro Um");
         return odoo;
     }
 
@@ -87,9 +89,9 @@ public sealed class MirrorKillTests
         }
 
         var tasks = odoo.Seeds.TasksOf(odoo.Project.Id);
-        tasks.Select(t => t.State).ShouldBe(["1_done", "1_done", "01_in_progress", "1_canceled"], where);
+        tasks.Select(t => t.State).ShouldBe(["1_done", "1_done", "01_in_progress", "1_canceled", "01_in_progress"], where);
         tasks.ShouldAllBe(t => odoo.Notes(t.Id).Count == 1, where);
-        (odoo.Count("note.posted"), odoo.Count("task.closed"), odoo.Count("task.reopened")).ShouldBe((4, 2, 1), where);
+        (odoo.Count("note.posted"), odoo.Count("task.closed"), odoo.Count("task.reopened")).ShouldBe((5, 2, 2), where);
         odoo.Steps.Completed.ShouldHaveSingleItem(where).Step.ShouldBe("cobranca");
     }
 }

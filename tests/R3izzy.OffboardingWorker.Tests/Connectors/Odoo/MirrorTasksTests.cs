@@ -63,9 +63,9 @@ public sealed class MirrorTasksTests
     }
 
     [Theory]
-    [InlineData(TaskClosure.NeedsAnswers, "pede respostas")]
-    [InlineData(TaskClosure.NeedsApproval, "é uma aprovação")]
-    public async Task What_cannot_be_settled_there_is_reopened_with_one_note(TaskClosure closure, string told)
+    [InlineData(TaskClosure.NeedsAnswers, "pede respostas", "complete")]
+    [InlineData(TaskClosure.NeedsApproval, "é uma aprovação", "approve")]
+    public async Task What_cannot_be_settled_there_is_reopened_with_one_note(TaskClosure closure, string told, string verb)
     {
         await using var odoo = await OdooCase.StartAsync();
         var task = odoo.SeedProject(BillingTitle)[0];
@@ -78,7 +78,7 @@ public sealed class MirrorTasksTests
         }
 
         odoo.Notes(task).ShouldHaveSingleItem().ShouldContain(told);
-        odoo.Notes(task)[0].ShouldContain($"complete {OdooSandbox.Ref} {Billing}");
+        odoo.Notes(task)[0].ShouldContain($"com: {verb} {OdooSandbox.Ref} {Billing}");
         odoo.Count("task.reopened").ShouldBe(3);
         odoo.Steps.Completed.ShouldBeEmpty();
 

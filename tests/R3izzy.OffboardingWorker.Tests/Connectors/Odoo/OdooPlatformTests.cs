@@ -82,6 +82,17 @@ public sealed class OdooPlatformTests
         (await odoo.ProbeAsync()).Findings.ShouldContain(f => !f.Ok && f.Detail.Contains("Database"));
     }
 
+    [Theory]
+    [InlineData(301)]
+    [InlineData(303)]
+    public async Task An_address_that_leads_elsewhere_is_a_matter_of_settings(int status)
+    {
+        await using var odoo = await OdooCase.StartAsync(18, "json-rpc");
+        odoo.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(status)) { Times = int.MaxValue });
+        (await odoo.CreateAsync()).ShouldBeOfType<StepOutcome.Failed>().ShouldSatisfyAllConditions(
+            f => f.Kind.ShouldBe(FailureKind.Unauthorized), f => f.Code.ShouldBe("wrong-address-or-database"));
+    }
+
     [Fact]
     public async Task The_probe_tells_the_days_that_a_key_has_left()
     {

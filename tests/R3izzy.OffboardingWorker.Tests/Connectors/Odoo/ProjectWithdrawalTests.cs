@@ -41,6 +41,17 @@ public sealed class ProjectWithdrawalTests
     }
 
     [Fact]
+    public async Task A_project_that_was_renamed_gets_its_note_all_the_same()
+    {
+        await using var odoo = await OdooCase.StartAsync();
+        await odoo.CreateAsync();
+        var project = odoo.Project.Id;
+        odoo.Seeds.Rename("project.project", project, "Sem referência");
+        (await odoo.WithdrawAsync()).ShouldBeOfType<StepOutcome.Done>();
+        odoo.Seeds.NotesOn("project.project", project).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Without_a_project_there_is_nothing_to_undo()
     {
         await using var odoo = await OdooCase.StartAsync();

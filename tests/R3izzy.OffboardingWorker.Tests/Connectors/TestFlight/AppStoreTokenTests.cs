@@ -34,7 +34,7 @@ public sealed class AppStoreTokenTests
         rig.Store.Keys.ExpireTokens();
         var harness = new StepHarness(Customer());
         (await rig.RunAsync(harness)).ShouldBeOfType<StepOutcome.NotApplicable>();
-        harness.Calls.Select(c => c.Status).ShouldBe([401, 200]);
+        harness.Calls.Select(c => c.Status).ShouldBe([401, 200, 200]);
 
         rig.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(401)) { Times = int.MaxValue });
         var refused = new StepHarness(Customer());
@@ -67,13 +67,13 @@ public sealed class AppStoreTokenTests
     public async Task An_hour_that_is_used_up_is_not_tried_again_at_once()
     {
         await using var rig = await TestFlightRig.StartAsync();
-        rig.Store.Quirks.HourlyLimit = 1;
+        rig.Store.Quirks.HourlyLimit = 2;
         var harness = new StepHarness(Customer());
         (await rig.RunAsync(harness)).ShouldBeOfType<StepOutcome.NotApplicable>();
         var failed = (await rig.RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>();
         (failed.Kind, failed.Code).ShouldBe((FailureKind.RateLimited, "RATE_LIMIT_EXCEEDED"));
         failed.RetryAfter.ShouldBe(TimeSpan.FromMinutes(5));
-        harness.Calls.Count.ShouldBe(2);
+        harness.Calls.Count.ShouldBe(3);
     }
 
     [Fact]

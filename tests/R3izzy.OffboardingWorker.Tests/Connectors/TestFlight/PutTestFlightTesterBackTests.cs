@@ -2,6 +2,7 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Sandbox.Faults;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.AppStoreConnect;
 using R3izzy.OffboardingWorker.Tests.Conformance;
+using R3izzy.OffboardingWorker.Tests.Engine;
 using static R3izzy.OffboardingWorker.Tests.Connectors.TestFlight.TestFlightWorld;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.TestFlight;
@@ -76,6 +77,27 @@ public sealed class PutTestFlightTesterBackTests
         }
 
         (await rig.RevertAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        rig.Store.FindTester(Tester)!.Groups.ShouldContain($"group-{App}");
+    }
+
+    [Fact]
+    public async Task A_removal_that_takes_hours_is_waited_for_as_well()
+    {
+        var clock = new ManualClock(Start);
+        await using var rig = await TestFlightRig.StartAsync(new() { Clock = clock });
+        rig.Store.Quirks.RemovalTakes = TimeSpan.FromHours(3);
+        rig.Store.PutTester(Plain());
+        var harness = new StepHarness(Customer()) { Clock = clock };
+        (await rig.RunAsync(harness)).ShouldBeOfType<StepOutcome.Pending>();
+        clock.Advance(TimeSpan.FromMinutes(11));
+        (await rig.RevertAsync(harness)).ShouldBeOfType<StepOutcome.Pending>();
+        clock.Advance(TimeSpan.FromHours(3));
+
+        // Cut off half-way, it knows that whom it finds there it has put back itself.
+        rig.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(503)) { Method = "POST", PathContains = "/builds", Times = int.MaxValue });
+        (await rig.RevertAsync(harness)).ShouldBeOfType<StepOutcome.Failed>();
+        rig.Sandbox.Faults.Clear();
+        (await rig.RevertAsync(harness)).ShouldBeOfType<StepOutcome.Done>().AlreadyInPlace.ShouldBeFalse();
         rig.Store.FindTester(Tester)!.Groups.ShouldContain($"group-{App}");
     }
 

@@ -57,6 +57,36 @@ public sealed class RemoveTesterTests
         rig.Sandbox.Ledger.Entries.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Staff_is_known_in_whatever_letters_its_address_is_written(bool isInvitation)
+    {
+        await using var rig = await TestFlightRig.StartAsync();
+        rig.Store.Quirks.FiltersMindLetterCase = true;
+        rig.Store.Quirks.LargestPage = 2;
+        for (var other = 0; other < 5; other++)
+        {
+            rig.Store.AddUser($"colega{other}@r3izzy.test", isInvitation);
+        }
+
+        rig.Store.PutTester(Plain());
+        rig.Store.AddUser(Email.ToUpperInvariant(), isInvitation);
+        (await rig.RunAsync(new StepHarness(Customer()))).ShouldBeOfType<StepOutcome.Failed>().Code.ShouldBe("is-staff");
+        rig.Sandbox.Ledger.Entries.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_tester_invited_in_other_letters_is_found_all_the_same()
+    {
+        await using var rig = await TestFlightRig.StartAsync();
+        rig.Store.Quirks.FiltersMindLetterCase = true;
+        rig.Store.PutTester(Plain(email: Email.ToUpperInvariant()));
+        rig.Store.PutTester(Plain("outro", "outro@alheio.test"));
+        (await rig.RunAsync(new StepHarness(Customer()))).ShouldBeOfType<StepOutcome.Done>().AlreadyInPlace.ShouldBeFalse();
+        (rig.Sandbox.Removed(Tester), rig.Sandbox.Removed("outro")).ShouldBe((1, 0));
+    }
+
     [Fact]
     public async Task Somebody_in_an_internal_group_is_staff_too()
     {
