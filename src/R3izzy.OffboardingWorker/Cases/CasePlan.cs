@@ -43,10 +43,13 @@ public static class CasePlan
     /// <summary>What waits for a step that ended as <paramref name="end"/>.</summary>
     public static IReadOnlyList<Dependent> Dependents(Procedure procedure, int no, StepState end, CaseDates dates)
     {
-        if (no >= procedure.Steps.Count)
+        // What waits for a step waits for its being done again, too; for its undoing waits nothing.
+        if (StepLap.Of(no).IsUndo)
         {
             return [];
         }
+
+        no = StepLap.Of(no).Base;
 
         // Asked after every step; a query here costs more than all that it finds.
         List<Dependent>? found = null;

@@ -11,16 +11,28 @@ public static class Rescheduling
     /// <param name="dates">The new ones.</param>
     /// <param name="stored">What is stored of them.</param>
     /// <param name="now">By the case's clock.</param>
-    public static CaseMove Decide(Procedure procedure, CaseStanding standing, CaseDates dates, NewDates stored, DateTimeOffset now) =>
-        WhyTooLate(procedure, standing, dates, now) is { } why
-            ? new CaseMove.Refuse(why)
-            : new CaseMove.Make
-            {
-                Dates = stored,
-                Steps = [.. Moved(procedure, standing, dates, now)],
-                NotBefore = [.. standing.Steps.Where(s => s.State == StepState.Waiting).Select(s => (s.No, procedure.At(s.No).At.NotBefore(dates)))],
-                Laps = [.. DoneAgain(procedure, standing)],
-            };
+    public static CaseMove Decide(Procedure procedure, CaseStanding standing, CaseDates dates, NewDates stored, DateTimeOffset now)
+    {
+        if (WhyTooLate(procedure, standing, dates, now) is { } why)
+        {
+            return new CaseMove.Refuse(why);
+        }
+
+        var laps = DoneAgain(procedure, standing).ToList();
+        // One entry for each lap that it waits for.
+        var held = laps.SelectMany(l => HeldBy(procedure, standing, StepLap.Of(l.No).Base)).ToList();
+        return new CaseMove.Make
+        {
+            Dates = stored,
+            Steps = [.. standing.Steps.Select(s => held.Contains(s.No) ? Held(procedure, s) : Moved(procedure.At(s.No), s, dates, now)).OfType<StepChange>()],
+            NotBefore =
+            [
+                .. standing.Steps.Where(s => s.State == StepState.Waiting || held.Contains(s.No)).Select(s => (s.No, procedure.At(s.No).At.NotBefore(dates))),
+            ],
+            Laps = laps,
+            Held = held,
+        };
+    }
 
     private static string? WhyTooLate(Procedure procedure, CaseStanding standing, CaseDates dates, DateTimeOffset now)
     {
@@ -53,8 +65,20 @@ public static class Rescheduling
 
     private static bool IsRedone(Procedure procedure, int no) => procedure.Steps[StepLap.Of(no).Base].IsRedoneOnChange;
 
-    private static IEnumerable<StepChange> Moved(Procedure procedure, CaseStanding standing, CaseDates dates, DateTimeOffset now) =>
-        standing.Steps.Select(step => Moved(procedure.At(step.No), step, dates, now)).OfType<StepChange>();
+    // Accounting's answer of before the change must not stand in what is told after it: what needs the answer and has not begun waits.
+    private static IEnumerable<int> HeldBy(Procedure procedure, CaseStanding standing, int redone) =>
+        standing.Steps.Where(s => s.No < procedure.Steps.Count && procedure.Steps[s.No].Needs.Any(n => n.Step == redone) && MayBeHeld(procedure.Steps[s.No], s)).Select(s => s.No);
+
+    private static bool MayBeHeld(ProcedureStep definition, StepStanding step) => step.State switch
+    {
+        StepState.Waiting => true,
+        StepState.Scheduled or StepState.Ready => !step.VerifyFirst,
+        StepState.AwaitingPerson => definition.IsHuman,
+        _ => false,
+    };
+
+    private static StepChange? Held(Procedure procedure, StepStanding step) =>
+        step.State == StepState.Waiting ? null : new StepChange(step.No, StepState.Waiting, procedure.At(step.No).Platform, null, null);
 
     private static StepChange? Moved(ProcedureStep definition, StepStanding step, CaseDates dates, DateTimeOffset now)
     {

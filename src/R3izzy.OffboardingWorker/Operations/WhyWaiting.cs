@@ -14,7 +14,7 @@ public sealed class WhyWaiting(Procedure procedure, IReadOnlyList<StepRow> steps
         var step = procedure.At(row.No);
         return row.State switch
         {
-            StepState.Waiting => $"Espera por: {string.Join(", ", step.Needs.Where(n => !steps[n.Step].State.HasEnded()).Select(n => procedure.Steps[n.Step].Id))}.",
+            StepState.Waiting => $"Espera por: {string.Join(", ", steps.Where(s => Holds(step, s)).Select(s => procedure.At(s.No).Id))}.",
             StepState.Scheduled => $"Espera até {Time(row.DueAt)}.",
             StepState.Ready => Ready(step, row),
             StepState.Running => $"Em execução (tentativa {row.Attempts}).",
@@ -25,6 +25,10 @@ public sealed class WhyWaiting(Procedure procedure, IReadOnlyList<StepRow> steps
             StepState.Done or StepState.AlreadyDone or StepState.NotApplicable or StepState.Skipped or StepState.Cancelled => row.Why ?? "",
         };
     }
+
+    // Also what is done again after a change of the case.
+    private static bool Holds(ProcedureStep waiting, StepRow other) =>
+        !other.State.HasEnded() && StepLap.Of(other.No) is { IsUndo: false } lap && waiting.Needs.Any(n => n.Step == lap.Base);
 
     private string Ready(ProcedureStep step, StepRow row) =>
         closed.FirstOrDefault(c => c.Platform == step.Platform) is { } gate

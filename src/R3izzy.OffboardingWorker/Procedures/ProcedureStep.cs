@@ -66,7 +66,7 @@ public sealed record ProcedureStep
     /// <summary>Portuguese: how a person puts it back when the case is withdrawn. Null: there is nothing to put back, or the connector does it.</summary>
     public string? Undo { get; init; }
 
-    /// <summary>Done once more when the case's dates change after it was done.</summary>
+    /// <summary>Done once more when the case's dates change after it was done; what needs it and has not begun then waits for that, too.</summary>
     public bool IsRedoneOnChange { get; init; }
 
     /// <summary>The step of the case before (of a return: its pause) that this one takes up; null: none.</summary>
@@ -95,7 +95,7 @@ public sealed record ProcedureStep
     /// <summary>A connector does it, when its platform is on.</summary>
     public bool IsConnectors => !IsHuman && !OwnWork.Contains(Uses);
 
-    /// <summary>This step on a further lap: waits for nothing, is due at once, and nothing waits for it.</summary>
+    /// <summary>This step on a further lap: waits for nothing and is due at once.</summary>
     internal ProcedureStep OnLap(StepLap lap) => this with
     {
         No = lap.Number,

@@ -89,10 +89,13 @@ public abstract record CaseMove
 
         /// <summary>Further laps of steps, due at once.</summary>
         public IReadOnlyList<(int No, string Platform)> Laps { get; init; } = [];
+
+        /// <summary>Waiting steps that wait for one step more, once for each time that they are named.</summary>
+        public IReadOnlyList<int> Held { get; init; } = [];
     }
 }
 
-/// <param name="To">Cancelled; Scheduled, Ready or AwaitingPlatform, with a time.</param>
+/// <param name="To">Cancelled or Waiting; Scheduled, Ready or AwaitingPlatform, with a time.</param>
 /// <param name="Platform">Whose gate it passes.</param>
 /// <param name="Why">Portuguese; null leaves what it said.</param>
 public sealed record StepChange(int No, StepState To, string Platform, DateTimeOffset? DueAt, string? Why);

@@ -125,6 +125,30 @@ public sealed class ReschedulingTests
     public void What_told_the_old_day_or_may_have_is_done_again(StepState state, int attempts, bool doubt, bool again) =>
         Made(Redone, At(state, attempts, doubt)).Laps.ShouldBe(again ? [(2000, "p")] : []);
 
+    [Theory]
+    [InlineData(StepState.Waiting, 0, false, true)]
+    [InlineData(StepState.Scheduled, 0, false, true)]
+    [InlineData(StepState.Ready, 0, false, true)]
+    [InlineData(StepState.AwaitingPerson, 0, false, true)]
+    // Its effect may be there, or half of it.
+    [InlineData(StepState.Ready, 1, true, false)]
+    [InlineData(StepState.Retrying, 1, false, false)]
+    [InlineData(StepState.Parked, 1, false, false)]
+    [InlineData(StepState.Done, 0, false, false)]
+    [InlineData(StepState.Skipped, 0, false, false)]
+    public void What_needs_a_step_that_is_done_again_and_has_not_begun_waits_for_it(StepState state, int attempts, bool doubt, bool held)
+    {
+        var asked = TestProcedure.Step(ProcedureStep.Human) with { IsRedoneOnChange = true };
+        var needs = TestProcedure.Step(ProcedureStep.Human, 0);
+        var made = Rescheduling.Decide(
+            TestProcedure.Of(asked, needs, TestProcedure.Step(ProcedureStep.Human)),
+            new CaseStanding(false, false, Old, [At(StepState.Done), At(state, attempts, doubt, no: 1), At(StepState.AwaitingPerson, no: 2)]),
+            new CaseDates(New, null, (at, days) => at.AddDays(days)), Stored, Now).ShouldBeOfType<CaseMove.Make>();
+        made.Laps.ShouldBe([(2000, ProcedureStep.Human)]);
+        made.Held.ShouldBe(held ? [1] : []);
+        made.Steps.ShouldBe(held && state != StepState.Waiting ? [new StepChange(1, StepState.Waiting, ProcedureStep.Human, null, null)] : []);
+    }
+
     [Fact]
     public void What_runs_at_this_moment_has_read_the_old_day_and_refuses_but_for_the_mirror()
     {

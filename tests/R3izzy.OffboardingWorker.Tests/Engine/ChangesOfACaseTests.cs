@@ -65,6 +65,9 @@ public sealed class ChangesOfACaseTests
         private bool _withdrawn;
         private long _id;
 
+        // Steps that are to be done again and have not been yet.
+        private readonly HashSet<int> _again = [];
+
         public Play(Script script)
         {
             _script = script;
@@ -118,6 +121,7 @@ public sealed class ChangesOfACaseTests
                         var result = await World.Runner.RunAsync(step, default);
                         _broken?.Throw();
                         await SomebodyActsAsync();
+                        Settle(step.Key.No, result.Move);
                         step = await World.Store.RecordAsync(result with { TryReserve = _ => true }, default);
                     }
                 }
@@ -148,8 +152,9 @@ public sealed class ChangesOfACaseTests
                 var dates = EngineWorld.DatesOf(Now.AddDays(act));
                 var made = await World.Store.ChangeAsync(
                     new CaseChange(_id, Now, Audit("change"), s => Rescheduling.Decide(_script.Procedure, s, dates, new NewDates("2027-01", dates.Effective, []), Now)), default);
-                if (made is CaseMove.Make)
+                if (made is CaseMove.Make make)
                 {
+                    _again.UnionWith(make.Laps.Select(l => l.No));
                     (_before, _dates, _revision) = (_dates, dates, _revision + 1);
                 }
             }
@@ -160,6 +165,10 @@ public sealed class ChangesOfACaseTests
             foreach (var step in (await World.Reader.StepsAsync(_id, default)).Where(s => s.State == StepState.AwaitingPerson))
             {
                 (_script.Procedure.At(step.No).At.NotBefore(_dates) > Now).ShouldBeFalse($"a person is asked for step {step.No} before its time");
+                if (_script.Procedure.At(step.No).IsHuman)
+                {
+                    HasAllItNeeds(step.No);
+                }
             }
         }
 
@@ -169,6 +178,7 @@ public sealed class ChangesOfACaseTests
             foreach (var step in (await World.Reader.StepsAsync(_id, default)).Where(s => s.State is StepState.Parked or StepState.AwaitingPerson))
             {
                 var late = _revision > 0 && _script.Late[_people++ % _script.Late.Length];
+                _again.Remove(step.No);
                 await World.Store.ActAsync(
                     new StepAct(new StepKey(_id, step.No), _script.Procedure.At(step.No).Platform, [step.State], StepState.Done, Now, Audit("complete"))
                     {
@@ -180,6 +190,17 @@ public sealed class ChangesOfACaseTests
                 await SomebodyActsAsync();
             }
         }
+
+        private void Settle(int no, StepMove move)
+        {
+            if (move is StepMove.End)
+            {
+                _again.Remove(no);
+            }
+        }
+
+        private void HasAllItNeeds(int no) =>
+            _script.Procedure.At(no).Needs.ShouldAllBe(n => !_again.Any(a => StepLap.Of(a).Base == n.Step), $"step {no} goes on although what it needs is to be done again");
 
         private static AuditEntry Audit(string act) => new("ana", act, null, null, "motivo");
 
@@ -193,6 +214,11 @@ public sealed class ChangesOfACaseTests
                 (verb == "revert").ShouldBe(_withdrawn, $"{verb} of step {no}");
                 (verb == "execute" && step.Round == 0 && _script.Procedure.At(no).At.NotBefore(_dates) > Now).ShouldBeFalse($"step {no} ran before its new time");
                 step.EffectiveEnd.ShouldBe(_dates.Effective, $"step {no} was told an old day");
+                if (verb == "execute" && step.Round == 0 && !_tries.ContainsKey($"execute {no}"))
+                {
+                    HasAllItNeeds(no);
+                }
+
                 var tried = _tries[$"{verb} {no}"] = _tries.GetValueOrDefault($"{verb} {no}") + 1;
                 return verb == "execute" && tried <= _script.Outcomes[no].Length ? _script.Outcomes[no][tried - 1] : Failures.Done;
             }

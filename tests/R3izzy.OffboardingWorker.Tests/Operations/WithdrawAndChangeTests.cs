@@ -3,6 +3,7 @@ using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Intake;
 using R3izzy.OffboardingWorker.Operations;
 using R3izzy.OffboardingWorker.Storage;
+using R3izzy.OffboardingWorker.Tasks;
 using R3izzy.OffboardingWorker.Tests.Intake;
 
 namespace R3izzy.OffboardingWorker.Tests.Operations;
@@ -210,6 +211,34 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
         (await _world.StepAsync(Ref, "tirar-acesso")).ShouldSatisfyAllConditions(
             s => s.State.ShouldBe(StepState.Scheduled, "access is not taken away before the new day"),
             s => s.DueAt.ShouldBe(new DateTimeOffset(2027, 4, 1, 3, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public async Task An_answer_of_before_the_change_is_asked_for_again_and_what_needs_it_waits_for_the_new_one()
+    {
+        await using var world = new OperationsWorld(SampleProcedures.Leaving.Replace("    due: 2\n", "    due: 2\n    onChange: redo\n", StringComparison.Ordinal));
+        Task<ActResult> AnswerAsync(string step, string month) => world.Complete.RunAsync(
+            Ref, step, OperationsWorld.Ana, new Dictionary<string, GivenAnswer> { ["competencia"] = new GivenAnswer.Text(month) }, default);
+        async Task<string> WhyAsync(string step) => new WhyWaiting(
+            (await world.Files.FindAsync(Ref, default))!.Procedure, await world.Reader.StepsAsync((await world.CaseAsync(Ref)).Id, default), null!, []).Of(await world.StepAsync(Ref, step));
+
+        await world.TakeAsync(SampleRequest.Json);
+        await world.WorkAsync();
+        (await AnswerAsync("informar-competencia", "2026-11")).ShouldBeOfType<ActResult.Ok>();
+        await world.WorkAsync();
+        (await world.StateAsync(Ref, "aprovar")).ShouldBe(StepState.AwaitingPerson);
+
+        (await world.Change.RunAsync(Ref, new Month(2027, 2), OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>().What.ShouldContain("informar-competencia.2");
+        await world.WorkAsync();
+        (await world.StateAsync(Ref, "informar-competencia.2")).ShouldBe(StepState.AwaitingPerson);
+        (await world.StateAsync(Ref, "aprovar")).ShouldBe(StepState.Waiting);
+        (await WhyAsync("aprovar")).ShouldBe("Espera por: informar-competencia.2.");
+
+        (await AnswerAsync("informar-competencia.2", "2027-02")).ShouldBeOfType<ActResult.Ok>();
+        await world.WorkAsync();
+        (await world.Tasks.ReadAsync(null, default)).ShouldContain(t => t.Step == "aprovar");
+        (await world.Records.For((await world.Files.FindAsync(Ref, default))!.Snapshot, (await world.Files.FindAsync(Ref, default))!.Procedure.Find("remover")!).AnswersAsync(default))["competencia"]
+            .ShouldBe("2027-02");
     }
 
     [Fact]

@@ -27,6 +27,11 @@ internal static class SqliteChanges
                 Move(sql, change, step);
             }
 
+            foreach (var no in make.Held)
+            {
+                sql.Connection.Execute("UPDATE step SET needs_left = needs_left + 1 WHERE case_id = @CaseId AND no = @no AND state = 0", new { change.CaseId, no });
+            }
+
             foreach (var (no, notBefore) in make.NotBefore)
             {
                 sql.Connection.Execute(
@@ -99,7 +104,7 @@ internal static class SqliteChanges
             {
                 to = (int)step.To,
                 // What a person was told may name the old day.
-                asksAnew = step.To is StepState.Ready or StepState.Scheduled,
+                asksAnew = step.To is StepState.Ready or StepState.Scheduled or StepState.Waiting,
                 dueAt = step.DueAt?.ToUnixTimeMilliseconds(),
                 step.Why,
                 endedAt = step.To.HasEnded() ? change.At.ToUnixTimeMilliseconds() : (long?)null,
