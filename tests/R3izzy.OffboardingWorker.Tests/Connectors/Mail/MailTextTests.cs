@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Email;
+using R3izzy.OffboardingWorker.Engine;
+using R3izzy.OffboardingWorker.Procedures;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Gmail;
 using R3izzy.OffboardingWorker.Tests.Conformance;
@@ -38,10 +40,25 @@ public sealed class MailTextTests : IAsyncLifetime
     public async Task The_departments_notice_is_the_documents_word_for_word(string plan, bool hasAccounting, string section)
     {
         var mail = await NotifyAsync(Harness(plan, facts: hasAccounting ? Facts("hasAccounting", "true") : null));
-        var (subject, body) = Document(section, plan, asksAccounting: hasAccounting || plan is not "pro");
+        var (subject, body) = Document(section, plan, isAccountingKnown: hasAccounting || plan is not "pro");
         mail.Subject.ShouldBe($"{subject} [DESL-2026-000001]");
         Words(mail.TextOf("text/plain")!).ShouldBe(body);
         mail.Recipients.ShouldBe(EmailSandbox.DepartmentAddresses);
+    }
+
+    [Theory]
+    [InlineData("pro", true, "Desligamento do Usuário do Aplicativo Pro ou Pro")]
+    [InlineData("pro", false, "Desligamento do Usuário do Aplicativo Pro ou Pro")]
+    [InlineData("pro-contabilidade", false, "Desligamento do Usuário do Aplicativo Pro ou Pro")]
+    [InlineData("lite", false, "Desligamento do Usuário do Aplicativo Lite")]
+    public async Task The_notice_that_a_person_sends_is_the_documents_too(string plan, bool hasAccounting, string section)
+    {
+        var step = ProcedureCatalog.Load(null, Platforms.All).For("cancel", plan)!.Steps.Single(s => s.Id == "avisar-setores");
+        var text = await StepInstructions.FilledAsync(step, Harness(plan, facts: hasAccounting ? Facts("hasAccounting", "true") : null).NextAttempt(), TestContext.Current.CancellationToken);
+        var (subject, body) = Document(section, plan, isAccountingKnown: hasAccounting || plan is not "pro");
+        Words(text[text.IndexOf("Assunto:", StringComparison.Ordinal)..]).ShouldBe($"Assunto: {subject} {body}");
+        text.ShouldContain("\n\nSolicitamos que as demais áreas");
+        text.ShouldNotContain("\n\n\n");
     }
 
     [Fact]
@@ -129,7 +146,7 @@ public sealed class MailTextTests : IAsyncLifetime
     public async Task The_customer_reads_the_competencia_once_it_is_known()
     {
         var harness = Harness("pro-contabilidade");
-        harness.Case = new Answered(new Dictionary<string, string> { ["competencia"] = "2026-10", ["documentos"] = "Balancete <final> em anexo no portal." });
+        harness.Case = new AnsweredCase(new Dictionary<string, string> { ["competencia"] = "2026-10", ["documentos"] = "Balancete <final> em anexo no portal." });
         (await InformAsync(harness, new InformCustomerInput())).TextOf("text/plain")!.ShouldContain("até a competência Outubro/2026");
         var closing = await InformAsync(Harness("pro-contabilidade", step: "encerrar", answers: harness.Case), new InformCustomerInput("encerramento"));
         closing.Subject.ShouldStartWith("Encerramento");
@@ -203,7 +220,7 @@ public sealed class MailTextTests : IAsyncLifetime
     }
 
     /// <summary>Subject and words of a section's template, with the placeholders filled as a person would.</summary>
-    private static (string Subject, string Words) Document(string section, string plan, bool asksAccounting)
+    private static (string Subject, string Words) Document(string section, string plan, bool isAccountingKnown)
     {
         var path = Path.Combine(VendorDocuments.RepositoryRoot(), "..", "shared", "procedure", "desligamento-v2.txt");
         Assert.SkipUnless(File.Exists(path), "The company's procedure is not in ../shared/procedure: nothing was compared with it.");
@@ -213,12 +230,11 @@ public sealed class MailTextTests : IAsyncLifetime
         text = text[..(text.IndexOf("Equipe R3izzy", StringComparison.Ordinal) + "Equipe R3izzy".Length)]
             .Replace("[Nome do Cliente]", EmailSandbox.CustomerName, StringComparison.Ordinal)
             .Replace("[Ex: Julho/2025]", "Novembro/2026", StringComparison.Ordinal)
-            .Replace("<Seu nome>", "Maria do Atendimento", StringComparison.Ordinal)
-            .Replace("(Caso tenha contabilidade)", "", StringComparison.Ordinal);
+            .Replace("<Seu nome>", "Maria do Atendimento", StringComparison.Ordinal);
         text = Regex.Replace(text, @"\[Lite[^\]]*\]", plan switch { "lite" => "Lite", "pro" => "Pro", _ => "Pro + Contabilidade" });
-        if (!asksAccounting)
+        if (isAccountingKnown)
         {
-            text = Regex.Replace(text, @"Pedimos à contabilidade[^.]*\.", "");
+            text = text.Replace("(Caso tenha contabilidade)", "", StringComparison.Ordinal);
         }
 
         var lines = text.Split('\n', 2);
@@ -226,17 +242,4 @@ public sealed class MailTextTests : IAsyncLifetime
     }
 
     private static string Words(string text) => Regex.Replace(text, @"\s+", " ").Trim();
-
-    /// <summary>A case whose forms were answered.</summary>
-    private sealed class Answered(IReadOnlyDictionary<string, string> answers) : ICaseRecords
-    {
-        public Task<IReadOnlyDictionary<string, string>> AnswersAsync(CancellationToken cancellationToken) => Task.FromResult(answers);
-
-        public Task<IReadOnlyList<StepGlance>> StepsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StepGlance>>([]);
-
-        public Task<ContinuedStep?> ContinuedAsync(CancellationToken cancellationToken) => Task.FromResult<ContinuedStep?>(null);
-
-        public Task<TaskClosure> CompleteTaskAsync(string stepId, string who, DateTimeOffset at, string where, CancellationToken cancellationToken) =>
-            Task.FromResult(TaskClosure.NotOpen);
-    }
 }
