@@ -65,6 +65,17 @@ public sealed class OwnProceduresTests
         (await TextAsync(name, "cancelar-stripe", at: late)).ShouldContain("cancele cada assinatura ativa agora: o último dia, 30/11/2026, já passou.");
     }
 
+    [Theory]
+    [MemberData(nameof(Cancellations))]
+    public async Task What_a_person_writes_again_after_a_change_says_that_it_takes_the_place_of_the_first(string name)
+    {
+        (await TextAsync(name, "informar-cliente", round: 1)).ShouldStartWith("Os dados do cancelamento mudaram: diga ao cliente");
+        (await TextAsync(name, "informar-cliente")).ShouldStartWith("Informe Padaria");
+        var again = await TextAsync(name, "avisar-setores", round: 1);
+        again.ShouldContain("Assunto: Correção: Cancelamento de Cliente - Padaria\n");
+        again.ShouldContain("\n\nOs dados deste cancelamento mudaram; esta mensagem substitui a anterior (DESL-2026-000001).\n\nO cliente Padaria");
+    }
+
     [Fact]
     public async Task Invoicing_goes_back_to_what_it_was_before_the_pause()
     {
@@ -91,11 +102,12 @@ public sealed class OwnProceduresTests
     private static ProcedureStep Step(Procedure procedure, string id) => procedure.Steps.Single(s => s.Id == id);
 
     private static async Task<string> TextAsync(
-        string name, string step, Dictionary<string, IReadOnlyList<string>>? facts = null, DateTimeOffset? at = null, Dictionary<string, string>? answers = null)
+        string name, string step, Dictionary<string, IReadOnlyList<string>>? facts = null, DateTimeOffset? at = null, Dictionary<string, string>? answers = null, int round = 0)
     {
         var harness = new StepHarness(new CustomerProfile("Padaria", ["dono@padaria.example"], "11144477735", new Dictionary<string, string>()))
         {
             Clock = new ManualClock(at ?? BeforeTheEnd),
+            Round = round,
             Facts = facts ?? [],
             Case = new AnsweredCase(answers ?? []),
         };
