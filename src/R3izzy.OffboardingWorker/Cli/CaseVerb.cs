@@ -1,4 +1,5 @@
 using System.CommandLine;
+using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Operations;
 using R3izzy.OffboardingWorker.Procedures;
 using Spectre.Console;
@@ -29,31 +30,37 @@ internal static class CaseVerb
     {
         Console.Out.WriteLine($"{detail.Ref}  {detail.State}  {detail.Customer.Name} ({detail.Customer.TaxId})");
         Console.Out.WriteLine($"Plano {detail.Plan}, {When(detail)}; procedimento {detail.Procedure}; pedido por {detail.RequestedBy}");
-        var table = Output.Table("Passo", "Estado", "Tent.", "Por quê");
+        var table = Output.Table("Passo", "Estado", "Tent.", "Por quê").Whole(0);
         foreach (var step in detail.Steps)
         {
-            table.AddRow(Markup.Escape(step.Id), step.State.ToString(), $"{step.Attempts}", Markup.Escape(step.Why));
+            table.AddRow(Output.Cell(step.Id), step.State.ToString(), $"{step.Attempts}", Output.Cell(step.Why));
         }
 
         Output.Write(table);
         foreach (var answer in detail.Answers)
         {
-            Console.Out.WriteLine($"Resposta de {answer.Step}: {answer.Field} = {answer.Value}{(answer.Bytes is { } bytes ? $" ({bytes} bytes, sha256 {answer.Sha256})" : "")}");
+            Console.Out.WriteLine($"Resposta de {answer.Step}: {answer.Field} = {Output.Line(answer.Value)}{(answer.Bytes is { } bytes ? $" ({bytes} bytes, sha256 {answer.Sha256})" : "")}");
         }
 
         foreach (var act in detail.Acts)
         {
-            Console.Out.WriteLine($"{Output.Time(act.At)}  {act.Who}: {act.Act}{(act.Step is null ? "" : " " + act.Step)}{(act.Reason.Length == 0 ? "" : $" ({act.Reason})")}");
+            Console.Out.WriteLine($"{Output.Time(act.At)}  {Output.Line(act.Who)}: {act.Act}{(act.Step is null ? "" : " " + act.Step)}{(act.Reason.Length == 0 ? "" : $" ({Output.Line(act.Reason)})")}");
         }
 
         foreach (var step in detail.Steps.Where(s => s.Instructions is not null))
         {
             Console.Out.WriteLine();
             Console.Out.WriteLine($"{step.Id} ({step.Owner}{(step.DueAt is null ? "" : $", prazo {Output.Time(step.DueAt)}")}): {step.Title}");
-            Console.Out.WriteLine(step.Instructions);
+            Console.Out.WriteLine(Output.Text(step.Instructions!));
             Console.Out.WriteLine(step.Uses == ProcedureStep.Approval
                 ? $"Aprovar: approve {detail.Ref} {step.Id} --reason \"…\"   Recusar: reject {detail.Ref} {step.Id} --reason \"…\""
                 : $"Concluir: complete {detail.Ref} {step.Id} --reason \"…\"");
+        }
+
+        if (detail.Steps.Any(s => s.State is StepState.AwaitingPerson or StepState.Parked))
+        {
+            Console.Out.WriteLine();
+            Console.Out.WriteLine("O que cada tarefa pergunta, o documento dela e o que fazer com um passo parado: tasks --full");
         }
 
         return ExitCodes.Ok;

@@ -26,10 +26,10 @@ internal static class CasesVerb
                 return Output.Json(new { cases });
             }
 
-            var table = Output.Table("Caso", "Estado", "Cliente", "Plano", "Até / desde", "Aberto em");
+            var table = Output.Table("Caso", "Estado", "Cliente", "Plano", "Até / desde", "Aberto em").Whole(0);
             foreach (var row in cases)
             {
-                table.AddRow(row.Ref, row.State.ToString(), Markup.Escape(row.Customer), row.Plan, row.LastMonth.Length > 0 ? row.LastMonth : Output.Time(row.EffectiveEnd), Output.Time(row.OpenedAt));
+                table.AddRow(row.Ref, row.State.ToString(), Output.Cell(row.Customer), row.Plan, row.LastMonth.Length > 0 ? row.LastMonth : Output.Time(row.EffectiveEnd), Output.Time(row.OpenedAt));
             }
 
             Output.Write(table);

@@ -19,6 +19,7 @@ internal static class CommandLine
         Description = "The data folder. Default: the setting Data:Folder, else ./data; for demo a throw-away one.",
         HelpName = "DIR",
         Recursive = true,
+        Validators = { o => TakesPath(o, "--data takes a folder.") },
     };
 
     public static Option<bool> AsJson { get; } = new("--json") { Description = "Print JSON with stable names (verbs that list, show or act).", Recursive = true };
@@ -66,6 +67,23 @@ internal static class CommandLine
 
         argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {least} to {most}."));
         return least;
+    };
+
+    /// <summary>An empty path is what a script gives whose variable is not set.</summary>
+    public static void TakesPath(System.CommandLine.Parsing.OptionResult option, string wrong)
+    {
+        if (option.Tokens.Count > 0 && string.IsNullOrWhiteSpace(option.Tokens[0].Value))
+        {
+            option.AddError(wrong);
+        }
+    }
+
+    /// <summary>Where a verb writes what holds personal data.</summary>
+    public static Option<string?> Target() => new("--out")
+    {
+        HelpName = "FILE",
+        Description = "Where to write it. Default: standard output. It holds personal data: delete it after use.",
+        Validators = { o => TakesPath(o, "--out takes a file.") },
     };
 
     public static string DataFolder(ParseResult parsed, IConfiguration configuration) =>

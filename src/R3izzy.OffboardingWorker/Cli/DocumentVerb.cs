@@ -13,7 +13,7 @@ internal static class DocumentVerb
     {
         var reference = new Argument<string>("REF") { Description = "Such as DESL-2026-000042." };
         var step = new Argument<string>("STEP") { Description = "The step's id, as `case REF` shows it." };
-        var target = new Option<string?>("--out") { HelpName = "FILE", Description = "Where to write it. Default: standard output. It holds personal data: delete it after use." };
+        var target = CommandLine.Target();
         var field = new Option<string?>("--field") { HelpName = "FIELD", Description = "A file that was given as this answer, instead of the step's letter." };
         var command = new Command("document", "Print the letter of a step, filled, as HTML to print or save as PDF.") { reference, step, target, field };
         command.SetAction((parsed, cancellationToken) => CommandLine.WithStoreAsync(parsed, async installation =>

@@ -29,11 +29,11 @@ internal static class LogVerb
         foreach (var attempt in log.Attempts)
         {
             var took = attempt.DurationMs is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{ms} ms") : "aberta";
-            Console.Out.WriteLine($"{Output.Time(attempt.StartedAt)}  {attempt.Step} #{attempt.Number}  {attempt.Outcome ?? "Running"}{(attempt.Kind is null ? "" : $" ({attempt.Kind})")}  {took}  {attempt.Text}");
+            Console.Out.WriteLine($"{Output.Time(attempt.StartedAt)}  {attempt.Step} #{attempt.Number}  {attempt.Outcome ?? "Running"}{(attempt.Kind is null ? "" : $" ({attempt.Kind})")}  {took}  {Output.Line(attempt.Text ?? "")}");
             foreach (var call in attempt.Calls)
             {
                 Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"    {call.Platform,-16} {call.Method,-6} {call.Path}  {call.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"}  {call.DurationMs:0.0} ms{(call.RequestId is null ? "" : "  " + call.RequestId)}{(call.Failure is null ? "" : "  " + call.Failure)}"));
+                    $"    {call.Platform,-16} {call.Method,-6} {call.Path}  {call.Status?.ToString(CultureInfo.InvariantCulture) ?? "---"}  {call.DurationMs:0.0} ms{(call.RequestId is null ? "" : "  " + call.RequestId)}{(call.Failure is null ? "" : "  " + Output.Line(call.Failure))}"));
             }
         }
 

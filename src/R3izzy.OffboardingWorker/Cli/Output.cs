@@ -11,6 +11,11 @@ namespace R3izzy.OffboardingWorker.Cli;
 /// <summary>How verbs print: tables for people, JSON with stable names for machines, errors on standard error.</summary>
 internal static class Output
 {
+    private const int NarrowTerminal = 100;
+
+    // Longer than any sentence about a step.
+    private const int WidestRow = 20_000;
+
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -51,8 +56,8 @@ internal static class Output
         foreach (var error in errors)
         {
             Console.Error.WriteLine(error.Column > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"{source}:{error.Line}:{error.Column}: {error.Field}: {error.Message}")
-                : string.Create(CultureInfo.InvariantCulture, $"{source}:{error.Line}: {error.Field}: {error.Message}"));
+                ? string.Create(CultureInfo.InvariantCulture, $"{source}:{error.Line}:{error.Column}: {Line(error.Field)}: {error.Message}")
+                : string.Create(CultureInfo.InvariantCulture, $"{source}:{error.Line}: {Line(error.Field)}: {error.Message}"));
         }
     }
 
@@ -91,17 +96,46 @@ internal static class Output
         return table;
     }
 
-    /// <summary>A pipe has no width: rows must not be broken to 80 columns there.</summary>
-    public static void Write(Table table)
+    /// <summary>A column of ids: what is typed again must not be broken at a terminal's width.</summary>
+    public static Table Whole(this Table table, params int[] columns)
     {
-        if (Console.IsOutputRedirected)
+        foreach (var column in columns)
         {
-            AnsiConsole.Profile.Width = 400;
-            table.Border(TableBorder.None);
+            table.Columns[column].NoWrap = true;
         }
 
-        AnsiConsole.Write(table);
+        return table;
     }
+
+    /// <summary>A pipe has no width: rows are not broken there, and not filled up with spaces.</summary>
+    public static void Write(Table table)
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            // Lines between columns take from a narrow terminal what its texts need.
+            AnsiConsole.Write(AnsiConsole.Profile.Width < NarrowTerminal ? table.Border(TableBorder.Simple) : table);
+            return;
+        }
+
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = WidestRow;
+        console.Write(table.Border(TableBorder.None));
+        foreach (var line in text.ToString().TrimEnd().Split('\n'))
+        {
+            Console.Out.WriteLine(line.TrimEnd());
+        }
+    }
+
+    /// <summary>A text in a table.</summary>
+    public static string Cell(string text) => Markup.Escape(Line(text));
+
+    /// <summary>What came from outside, on one line: nothing in it moves the cursor or begins a line of its own.</summary>
+    public static string Line(string text) => Text(text).Replace('\n', ' ');
+
+    /// <summary>What came from outside, with its lines: nothing in it is an order to the terminal.</summary>
+    public static string Text(string text) =>
+        string.Concat(text.ReplaceLineEndings("\n").Select(c => c == '\t' ? ' ' : char.IsControl(c) && c != '\n' ? '\uFFFD' : c));
 
     /// <summary>In Brazil's time, as people there read it.</summary>
     public static string Time(DateTimeOffset? time) => time is { } at

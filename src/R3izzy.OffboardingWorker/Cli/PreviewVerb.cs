@@ -75,7 +75,7 @@ internal static class PreviewVerb
                 Console.Out.WriteLine($"{view.step} ({view.uses}): {view.would}");
                 foreach (var line in view.lines)
                 {
-                    Console.Out.WriteLine($"    {line}");
+                    Console.Out.WriteLine($"    {Output.Line(line)}");
                 }
             }
         }

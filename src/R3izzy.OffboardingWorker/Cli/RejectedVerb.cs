@@ -22,10 +22,10 @@ internal static class RejectedVerb
 
             foreach (var row in rows)
             {
-                Console.Out.WriteLine($"{row.Id}  {Output.Time(row.ReceivedAt)}  {row.Source}  {row.Name}{(row.SentAgain is null ? "" : "  (enviado de novo)")}");
+                Console.Out.WriteLine($"{row.Id}  {Output.Time(row.ReceivedAt)}  {row.Source}  {Output.Line(row.Name)}{(row.SentAgain is null ? "" : "  (enviado de novo)")}");
                 foreach (var error in RejectedRequests.ErrorsOf(row).Take(5))
                 {
-                    Console.Out.WriteLine($"    linha {error.Line}: {error.Field}: {error.MessagePt}");
+                    Console.Out.WriteLine($"    linha {error.Line}: {Output.Line(error.Field)}: {error.MessagePt}");
                 }
             }
 
@@ -60,7 +60,7 @@ internal static class RejectedVerb
     {
         var id = Id();
         var file = new Option<FileInfo?>("--file") { HelpName = "FILE", Description = "The mended text; without it the message's own is sent again." };
-        var by = new Option<string?>("--by") { HelpName = "NAME", Description = "Who acts. Default: the user of this session." };
+        var by = ActOptions.By();
         var command = new Command("send", "Send a rejected message again.") { id, file, by };
         command.SetAction((parsed, cancellationToken) => CommandLine.WithStoreAsync(parsed, async installation =>
         {

@@ -10,7 +10,7 @@ internal static class ReportVerb
     public static Command Create()
     {
         var reference = new Argument<string>("REF") { Description = "Such as DESL-2026-000042." };
-        var target = new Option<string?>("--out") { HelpName = "FILE", Description = "Where to write it. Default: standard output. It holds personal data: delete it after use." };
+        var target = CommandLine.Target();
         var command = new Command("report", "Print a case's report: what was done, when, by whom or what, with which evidence (HTML).") { reference, target };
         command.SetAction((parsed, cancellationToken) => CommandLine.WithStoreAsync(parsed, async installation =>
         {

@@ -26,8 +26,8 @@ internal static class StepVerbs
     {
         var answers = new Option<string[]>("--answer") { HelpName = "FIELD=VALUE", Description = "An answer that the task asks for; once for each. `tasks` shows what is asked.", AllowMultipleArgumentsPerToken = false };
         var files = new Option<string[]>("--file") { HelpName = "FIELD=PATH", Description = "A file that the task asks for as proof.", AllowMultipleArgumentsPerToken = false };
-        answers.Validators.Add(o => Pairs(o, "--answer takes FIELD=VALUE."));
-        files.Validators.Add(o => Pairs(o, "--file takes FIELD=PATH."));
+        answers.Validators.Add(o => Pairs(o, "--answer takes FIELD=VALUE.", needsValue: false));
+        files.Validators.Add(o => Pairs(o, "--file takes FIELD=PATH.", needsValue: true));
         Given? given = null;
         var command = Create(
             "complete", "Say that a step which waits for a person is done.", reasonRequired: true, StepState.Done,
@@ -42,9 +42,9 @@ internal static class StepVerbs
         return command;
     }
 
-    private static void Pairs(System.CommandLine.Parsing.OptionResult option, string wrong)
+    private static void Pairs(System.CommandLine.Parsing.OptionResult option, string wrong, bool needsValue)
     {
-        if (option.Tokens.Any(t => t.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
+        if (option.Tokens.Any(t => t.Value.IndexOf('=', StringComparison.Ordinal) <= 0 || (needsValue && t.Value.TrimEnd().EndsWith('='))))
         {
             option.AddError(wrong);
         }

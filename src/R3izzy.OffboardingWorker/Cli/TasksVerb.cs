@@ -37,14 +37,14 @@ internal static class TasksVerb
 
     private static void Print(List<TaskView> tasks, bool full)
     {
-        var table = Output.Table("Prazo", "Caso", "Passo", "Setor", "Cliente", "O quê");
+        var table = Output.Table("Prazo", "Caso", "Passo", "Setor", "Cliente", "O quê").Whole(1, 2);
         foreach (var task in tasks)
         {
             table.AddRow(
-                Output.Time(task.DueAt) + (task.IsOverdue ? " (atrasada)" : ""), task.Ref, task.Step, task.Owner, Markup.Escape(task.Customer),
-                Markup.Escape(task.Kind switch
+                Output.Time(task.DueAt) + (task.IsOverdue ? " (atrasada)" : ""), task.Ref, task.Step, task.Owner, Output.Cell(task.Customer),
+                Output.Cell(task.Kind switch
                 {
-                    "approval" => $"Aprovar: {task.Title}",
+                    "approval" => $"Aprovar: {task.Title}{(task.Why is null ? "" : $": {task.Why}")}",
                     "parked" => $"Decidir: {task.Title}: {task.Why}",
                     _ => task.Title,
                 }));
@@ -55,7 +55,11 @@ internal static class TasksVerb
         {
             Console.Out.WriteLine();
             Console.Out.WriteLine($"{task.Ref} {task.Step} ({task.Owner}): {task.Title}");
-            Console.Out.WriteLine(task.Instructions ?? task.Why);
+            foreach (var text in new[] { task.Why, task.Instructions }.OfType<string>())
+            {
+                Console.Out.WriteLine(Output.Text(text));
+            }
+
             foreach (var field in task.Form)
             {
                 Console.Out.WriteLine($"  {field.Id}: {field.Label} ({field.Type}{(field.Options is { } options ? ": " + string.Join(", ", options) : "")}{(field.Required ? ", obrigatório" : "")})");
@@ -72,8 +76,12 @@ internal static class TasksVerb
 
     private static string HowToEnd(TaskView task) => task.Kind switch
     {
+        "approval" when task.Why is not null => $"approve {task.Ref} {task.Step} --reason \"…\"   ou   skip {task.Ref} {task.Step} --reason \"…\"",
         "approval" => $"approve {task.Ref} {task.Step} --reason \"…\"   ou   reject {task.Ref} {task.Step} --reason \"…\"",
-        "parked" => $"retry {task.Ref} {task.Step}   ou   complete {task.Ref} {task.Step} --reason \"…\"",
-        _ => $"complete {task.Ref} {task.Step} --reason \"…\"{string.Concat(task.Form.Where(f => f.Required).Select(f => f.Type == "file" ? $" --file {f.Id}=…" : $" --answer {f.Id}=…"))}",
+        "parked" => $"retry {task.Ref} {task.Step}   ou   {Complete(task)}   ou   skip {task.Ref} {task.Step} --reason \"…\"",
+        _ => Complete(task),
     };
+
+    private static string Complete(TaskView task) =>
+        $"complete {task.Ref} {task.Step} --reason \"…\"{string.Concat(task.Form.Where(f => f.Required).Select(f => f.Type == "file" ? $" --file {f.Id}=…" : $" --answer {f.Id}=…"))}";
 }

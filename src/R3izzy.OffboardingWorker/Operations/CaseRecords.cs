@@ -31,9 +31,12 @@ public sealed class CaseRecordsSource(ICaseReader reader, CaseFiles files, IStep
             // A return knows what was answered in its pause; its own answers count more.
             foreach (var caseId in new[] { snapshot.Follows, snapshot.Id }.OfType<long>())
             {
+                var again = (await source.Reader.StepsAsync(caseId, cancellationToken).ConfigureAwait(false))
+                    .Where(s => StepLap.Of(s.No) is { Index: > 1 } && s.State is not (StepState.Skipped or StepState.Cancelled)).Select(s => StepLap.Of(s.No)).ToList();
                 foreach (var answer in await source.Reader.AnswersAsync(caseId, cancellationToken).ConfigureAwait(false))
                 {
-                    if (answer.Name is null)
+                    // What is asked again is not known until it is answered again.
+                    if (answer.Name is null && !again.Exists(l => l.Base == StepLap.Of(answer.No).Base && l.Index > StepLap.Of(answer.No).Index))
                     {
                         answers[answer.Field] = source.Cipher.DecryptText(answer.Value, Purposes.Answer);
                     }

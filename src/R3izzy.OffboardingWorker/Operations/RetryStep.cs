@@ -22,12 +22,12 @@ public sealed class RetryStep(ICaseStore store, ICaseReader reader, CaseFiles fi
         }
 
         // What a strict need holds back is not let through by trying again: backup before access, approval before what cannot be undone.
-        var states = (await reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false)).ToDictionary(s => s.No, s => s.State);
-        var unmet = step.Needs.Where(n => n.Edge == Strictness.Strict && !(states[n.Step].HasEnded() && states[n.Step].Satisfies(n.Edge)))
-            .Select(n => StateWords.Standing(file.Procedure.Steps[n.Step].Id, states[n.Step])).ToList();
-        if (unmet.Count > 0)
+        var unmet = UnmetNeeds.Of(file.Procedure, step, await reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false));
+        if (unmet.Rows.Count > 0)
         {
-            return new ActResult.Refused($"{stepId} depende do que não foi feito ({string.Join("; ", unmet)}): faça-o à mão e conclua (complete), ou dispense (skip)");
+            return new ActResult.Refused(unmet.AreFinal
+                ? $"{stepId} depende do que não foi feito ({unmet}): faça-o à mão e conclua (complete), ou dispense (skip)"
+                : $"{stepId} depende do que ainda não foi feito ({unmet}); começa sozinho quando isso terminar");
         }
 
         var reply = await store.ActAsync(

@@ -21,7 +21,7 @@ public sealed class WhyWaiting(Procedure procedure, IReadOnlyList<StepRow> steps
             StepState.Retrying => $"Tenta de novo em {Time(row.DueAt)}. Última falha: {row.Why}",
             StepState.AwaitingPlatform => $"{row.Why} Será verificado em {Time(row.DueAt)}.",
             StepState.AwaitingPerson => Person(step, row),
-            StepState.Parked => $"Parou de tentar e espera por uma pessoa de {step.Owner}: {row.Why}",
+            StepState.Parked => Parked(step, row),
             StepState.Done or StepState.AlreadyDone or StepState.NotApplicable or StepState.Skipped or StepState.Cancelled => row.Why ?? "",
         };
     }
@@ -34,6 +34,11 @@ public sealed class WhyWaiting(Procedure procedure, IReadOnlyList<StepRow> steps
         closed.FirstOrDefault(c => c.Platform == step.Platform) is { } gate
             ? $"A plataforma {step.Platform} está fechada até {Time(gate.ClosedUntil)}: {gate.Why}"
             : row.Why is { Length: > 0 } why ? $"Na fila. {why}" : "Na fila: começa assim que um worker estiver livre.";
+
+    private string Parked(ProcedureStep step, StepRow row) =>
+        UnmetNeeds.Of(procedure, step, steps) is { AreFinal: true } unmet ? $"Depende do que não foi feito ({unmet}); uma pessoa de {step.Owner} decide."
+        : step.IsApproval ? row.Why ?? ""
+        : $"Parou de tentar e espera por uma pessoa de {step.Owner}: {row.Why}";
 
     private string Person(ProcedureStep step, StepRow row) =>
         step.IsApproval ? $"Espera pela aprovação de {step.Owner}: {step.Title}."

@@ -24,6 +24,8 @@ public static class FormAnswers
     public const int LongestText = 2000;
     public const int LargestFile = 10 * 1024 * 1024;
 
+    private static readonly TextRule FreeText = new(LongestText, TakesLineBreaks: true);
+
     /// <summary>Every problem names its field and what would be right.</summary>
     public static (IReadOnlyList<KeptAnswer> Kept, IReadOnlyList<string> Problems) Check(
         IReadOnlyList<FormField> form, IReadOnlyDictionary<string, GivenAnswer> given, FieldCipher cipher)
@@ -65,7 +67,7 @@ public static class FormAnswers
     /// <summary>What a field takes, for whoever fills it in.</summary>
     public static string Takes(FormField field) => field.Type switch
     {
-        FormFieldType.Text => $"um texto de 1 a {LongestText} caracteres",
+        FormFieldType.Text => $"um texto de 1 a {LongestText} caracteres, com letra ou número e sem caracteres de controle",
         FormFieldType.Month => "um mês, como 2026-12 ou Dezembro/2026",
         FormFieldType.Date => "um dia, como 2026-12-31 ou 31/12/2026",
         FormFieldType.Choice => $"um de {string.Join(", ", field.Options)}",
@@ -75,7 +77,7 @@ public static class FormAnswers
     // Null: not of the field's type.
     private static string? Stored(FormField field, string text) => field.Type switch
     {
-        FormFieldType.Text => text.Length is > 0 and <= LongestText ? text : null,
+        FormFieldType.Text => FreeText.TryRead(text, out var read, out _) ? read : null,
         FormFieldType.Month => MonthText.TryRead(text, out var month, out _) ? month.ToString() : null,
         FormFieldType.Date => DayText.TryRead(text, out var day, out _) ? DayText.ToStored(day) : null,
         FormFieldType.Choice => field.Options.FirstOrDefault(o => string.Equals(o, text, StringComparison.OrdinalIgnoreCase)),

@@ -33,8 +33,9 @@ public sealed class TaskList(ICaseReader reader, CaseFiles files, Looks looks, F
             var due = DueOf(step, row.AskedAt);
             tasks.Add(new TaskView(
                 row.CaseRef, step.Id, step.Title, step.Owner, file.Request.Customer.Name, KindOf(step, row.State), row.AskedAt, due, due < now,
-                row.State == StepState.Parked ? row.Why : null,
-                row.State == StepState.Parked && !step.IsHuman ? null : await InstructionsAsync(file, step, row, cancellationToken).ConfigureAwait(false),
+                row.State == StepState.Parked ? await WhyAsync(file, step, row, cancellationToken).ConfigureAwait(false) : null,
+                // Of what is parked too: whoever decides may do it by hand.
+                await InstructionsAsync(file, step, row, cancellationToken).ConfigureAwait(false) is { Length: > 0 } text ? text : null,
                 [.. step.Form.Select(f => new FieldView(f.Id, f.Label, f.Type.ToString().ToLowerInvariant(), f.IsRequired, f.Options.Count == 0 ? null : f.Options))],
                 step.Document));
         }
@@ -44,6 +45,11 @@ public sealed class TaskList(ICaseReader reader, CaseFiles files, Looks looks, F
 
     /// <summary>When a step that came to people should be done: the end of the last of its business days.</summary>
     public DateTimeOffset? DueOf(ProcedureStep step, DateTimeOffset? askedAt) => askedAt is { } at ? calendar.EndOfBusinessDay(at, step.DueDays) : null;
+
+    private async Task<string?> WhyAsync(CaseFile file, ProcedureStep step, TaskRow row, CancellationToken cancellationToken) =>
+        UnmetNeeds.Of(file.Procedure, step, await reader.StepsAsync(row.CaseId, cancellationToken).ConfigureAwait(false)) is { AreFinal: true } unmet
+            ? $"Depende do que não foi feito ({unmet}); uma pessoa precisa decidir."
+            : row.Why;
 
     private async Task<string> InstructionsAsync(CaseFile file, ProcedureStep step, TaskRow row, CancellationToken cancellationToken) =>
         row.Instructions is { } box
@@ -56,7 +62,7 @@ public sealed class TaskList(ICaseReader reader, CaseFiles files, Looks looks, F
 
 /// <param name="Kind"><c>task</c>, <c>approval</c> or <c>parked</c>.</param>
 /// <param name="DueAt">UTC; null when it is not known since when it waits.</param>
-/// <param name="Why">Of what is parked: the last failure.</param>
+/// <param name="Why">Of what is parked: the last failure, what it needs and does not have, or who refused.</param>
 /// <param name="Instructions">Portuguese, with the case's data.</param>
 /// <param name="Document">A document that is filled in for it.</param>
 public sealed record TaskView(

@@ -60,6 +60,23 @@ public sealed class WrongInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--data takes a folder.", "cases", "--data", "")]
+    [InlineData("--out takes a file.", "report", "DESL-2026-000001", "--out", "")]
+    [InlineData("--out takes a file.", "document", "DESL-2026-000001", "rescisao-contrato", "--out", " ")]
+    [InlineData("--file takes FIELD=PATH.", "complete", "DESL-2026-000001", "rescisao-contrato", "--reason", "feito", "--file", "termoAssinado=")]
+    [InlineData("--reason takes a text: it ", "complete", "DESL-2026-000001", "backup", "--reason", " ")]
+    [InlineData("--reason takes a text: it has a line break or control character", "complete", "DESL-2026-000001", "backup", "--reason", "feito\u001b[2J")]
+    [InlineData("--by takes a name: it has a line break or control character", "approve", "DESL-2026-000001", "aprovar-focusnfe", "--reason", "pode", "--by", "Ana\n22/11/2026 chefe: approve")]
+    [InlineData("--by takes a name: it ", "rejected", "send", "1", "--by", "")]
+    public async Task An_empty_path_and_a_text_that_would_rule_the_terminal_are_wrong_arguments(string told, params string[] arguments)
+    {
+        var finished = await WorkerProcess.RunAsync(arguments);
+        finished.ExitCode.ShouldBe(ExitCodes.BadInput, finished.ToString());
+        finished.Errors.ShouldContain(told);
+        finished.Errors.ShouldNotContain("   at ");
+    }
+
+    [Theory]
     [InlineData("Engine:Lanse", "1", "Engine:Lanse is no setting; known are Grace, Lanes")]
     [InlineData("Engine:Lanes", "0", "Engine:Lanes is 0; it takes 1 to 4096")]
     [InlineData("Engine:Lease", "soon", "Engine:Lease cannot be read; it takes hours:minutes:seconds")]

@@ -92,7 +92,8 @@ public sealed class ApprovalTests : IAsyncDisposable
         (await _world.CaseAsync(Ref)).State.ShouldBe(CaseState.NeedsAttention);
         (await _world.Tasks.ReadAsync("contabilidade", default)).Single(t => t.Step == "aprovar").Why!.ShouldContain("Recusado por ana");
         (await _world.Approve.RejectAsync(Ref, "aprovar", Act("ana"), default)).ShouldBeOfType<ActResult.Refused>();
-        (await _world.Retry.RunAsync(Ref, "remover", Act("ana"), default)).ShouldBeOfType<ActResult.Refused>();
+        (await _world.Retry.RunAsync(Ref, "remover", Act("ana"), default)).ShouldBeOfType<ActResult.Refused>().Why
+            .ShouldBe("remover depende do que ainda não foi feito (aprovar: parado, precisa de decisão (Parked)); começa sozinho quando isso terminar");
         _world.P.Of("remover").ShouldBeEmpty();
 
         (await ApproveAsync("ana")).ShouldBeOfType<ActResult.Ok>();
@@ -109,6 +110,9 @@ public sealed class ApprovalTests : IAsyncDisposable
         (await _world.Skip.RunAsync(Ref, "aprovar", Act("ana"), default)).ShouldBeOfType<ActResult.Ok>();
         await _world.WorkAsync();
         (await _world.StateAsync(Ref, "remover")).ShouldBe(StepState.Parked);
+        (await _world.Tasks.ReadAsync("contabilidade", default)).Single(t => t.Step == "remover").ShouldSatisfyAllConditions(
+            t => t.Why.ShouldBe("Depende do que não foi feito (aprovar: dispensado (Skipped)); uma pessoa precisa decidir."),
+            t => t.Instructions.ShouldBe("Remova o certificado.", "whoever decides may do it by hand"));
         (await _world.Retry.RunAsync(Ref, "remover", Act("ana"), default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("aprovar: dispensado (Skipped)");
         await _world.WorkAsync();
         _world.P.Of("remover").ShouldBeEmpty();

@@ -111,7 +111,7 @@ public sealed class TaskTests : IAsyncDisposable
             t => t.DueAt.ShouldBe(new DateTimeOffset(2026, 11, 24, 21, 0, 0, TimeSpan.Zero)),
             t => t.IsOverdue.ShouldBeFalse(),
             t => t.Form.Select(f => (f.Id, f.Type, f.Required)).ShouldBe([("competencia", "month", true), ("obs", "text", false), ("termo", "file", false)]));
-        tasks[1].ShouldSatisfyAllConditions(t => t.Why.ShouldBe("recusado pela plataforma"), t => t.Instructions.ShouldBeNull());
+        tasks[1].ShouldSatisfyAllConditions(t => t.Why.ShouldBe("recusado pela plataforma"), t => t.Instructions.ShouldBe("Cancele a cobrança."));
         tasks[2].Document.ShouldBe("rescisao");
         (await _world.Tasks.ReadAsync("ti", default)).ShouldBeEmpty();
         (await _world.Tasks.ReadAsync("comercial", default)).ShouldHaveSingleItem().Step.ShouldBe("rescisao");

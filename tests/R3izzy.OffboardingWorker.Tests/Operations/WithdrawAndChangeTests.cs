@@ -219,6 +219,12 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
         await using var world = new OperationsWorld(SampleProcedures.Leaving.Replace("    due: 2\n", "    due: 2\n    onChange: redo\n", StringComparison.Ordinal));
         Task<ActResult> AnswerAsync(string step, string month) => world.Complete.RunAsync(
             Ref, step, OperationsWorld.Ana, new Dictionary<string, GivenAnswer> { ["competencia"] = new GivenAnswer.Text(month) }, default);
+        async Task<IReadOnlyDictionary<string, string>> AnswersAsync()
+        {
+            var file = (await world.Files.FindAsync(Ref, default))!;
+            return await world.Records.For(file.Snapshot, file.Procedure.Find("remover")!).AnswersAsync(default);
+        }
+
         async Task<string> WhyAsync(string step) => new WhyWaiting(
             (await world.Files.FindAsync(Ref, default))!.Procedure, await world.Reader.StepsAsync((await world.CaseAsync(Ref)).Id, default), null!, []).Of(await world.StepAsync(Ref, step));
 
@@ -233,12 +239,12 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
         (await world.StateAsync(Ref, "informar-competencia.2")).ShouldBe(StepState.AwaitingPerson);
         (await world.StateAsync(Ref, "aprovar")).ShouldBe(StepState.Waiting);
         (await WhyAsync("aprovar")).ShouldBe("Espera por: informar-competencia.2.");
+        (await AnswersAsync()).ContainsKey("competencia").ShouldBeFalse("the old answer is no answer for the new day");
 
         (await AnswerAsync("informar-competencia.2", "2027-02")).ShouldBeOfType<ActResult.Ok>();
         await world.WorkAsync();
         (await world.Tasks.ReadAsync(null, default)).ShouldContain(t => t.Step == "aprovar");
-        (await world.Records.For((await world.Files.FindAsync(Ref, default))!.Snapshot, (await world.Files.FindAsync(Ref, default))!.Procedure.Find("remover")!).AnswersAsync(default))["competencia"]
-            .ShouldBe("2027-02");
+        (await AnswersAsync())["competencia"].ShouldBe("2027-02");
     }
 
     [Fact]

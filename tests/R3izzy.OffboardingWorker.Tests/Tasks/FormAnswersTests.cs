@@ -39,6 +39,8 @@ public sealed class FormAnswersTests : IDisposable
     [Theory]
     [InlineData(FormFieldType.Text, "")]
     [InlineData(FormFieldType.Text, " \u00A0 ")]
+    [InlineData(FormFieldType.Text, "regra \u001b[2J")]
+    [InlineData(FormFieldType.Text, "cobran\uFFFDa")]
     [InlineData(FormFieldType.Month, "julio")]
     [InlineData(FormFieldType.Month, "2025-13")]
     [InlineData(FormFieldType.Month, "31/07/2025")]

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Email;
+using R3izzy.OffboardingWorker.Engine;
+using R3izzy.OffboardingWorker.Procedures;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Gmail;
 using R3izzy.OffboardingWorker.Tests.Conformance;
@@ -44,6 +46,23 @@ public sealed class MailTextTests : IAsyncLifetime
         mail.Subject.ShouldBe($"{subject} [DESL-2026-000001]");
         Words(mail.TextOf("text/plain")!).ShouldBe(body);
         mail.Recipients.ShouldBe(EmailSandbox.DepartmentAddresses);
+    }
+
+    [Theory]
+    [InlineData("pro", "true", "Desligamento do Usuário do Aplicativo Pro ou Pro")]
+    [InlineData("pro", "false", "Desligamento do Usuário do Aplicativo Pro ou Pro")]
+    [InlineData("pro", null, "Desligamento do Usuário do Aplicativo Pro ou Pro")]
+    [InlineData("pro-contabilidade", null, "Desligamento do Usuário do Aplicativo Pro ou Pro")]
+    [InlineData("lite", null, "Desligamento do Usuário do Aplicativo Lite")]
+    public async Task The_notice_that_a_person_sends_is_the_documents_too(string plan, string? hasAccounting, string section)
+    {
+        var step = ProcedureCatalog.Load(null, Platforms.All).For("cancel", plan)!.Steps.Single(s => s.Id == "avisar-setores");
+        var harness = Harness(plan, facts: hasAccounting is { } told ? Facts("hasAccounting", told) : null);
+        var text = await StepInstructions.FilledAsync(step, harness.NextAttempt(), TestContext.Current.CancellationToken);
+        var (subject, body) = Document(section, plan, asksAccounting: hasAccounting is not "false", inCase: plan is "pro" && hasAccounting is null);
+        Words(text[text.IndexOf("Assunto:", StringComparison.Ordinal)..]).ShouldBe($"Assunto: {subject} {body}");
+        text.ShouldContain("\n\nSolicitamos que as demais áreas");
+        text.ShouldNotContain("\n\n\n");
     }
 
     [Fact]
@@ -131,7 +150,7 @@ public sealed class MailTextTests : IAsyncLifetime
     public async Task The_customer_reads_the_competencia_once_it_is_known()
     {
         var harness = Harness("pro-contabilidade");
-        harness.Case = new Answered(new Dictionary<string, string> { ["competencia"] = "2026-10", ["documentos"] = "Balancete <final> em anexo no portal." });
+        harness.Case = new AnsweredCase(new Dictionary<string, string> { ["competencia"] = "2026-10", ["documentos"] = "Balancete <final> em anexo no portal." });
         (await InformAsync(harness, new InformCustomerInput())).TextOf("text/plain")!.ShouldContain("até a competência Outubro/2026");
         var closing = await InformAsync(Harness("pro-contabilidade", step: "encerrar", answers: harness.Case), new InformCustomerInput("encerramento"));
         closing.Subject.ShouldStartWith("Encerramento");
@@ -232,17 +251,4 @@ public sealed class MailTextTests : IAsyncLifetime
     }
 
     private static string Words(string text) => Regex.Replace(text, @"\s+", " ").Trim();
-
-    /// <summary>A case whose forms were answered.</summary>
-    private sealed class Answered(IReadOnlyDictionary<string, string> answers) : ICaseRecords
-    {
-        public Task<IReadOnlyDictionary<string, string>> AnswersAsync(CancellationToken cancellationToken) => Task.FromResult(answers);
-
-        public Task<IReadOnlyList<StepGlance>> StepsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StepGlance>>([]);
-
-        public Task<ContinuedStep?> ContinuedAsync(CancellationToken cancellationToken) => Task.FromResult<ContinuedStep?>(null);
-
-        public Task<TaskClosure> CompleteTaskAsync(string stepId, string who, DateTimeOffset at, string where, CancellationToken cancellationToken) =>
-            Task.FromResult(TaskClosure.NotOpen);
-    }
 }
