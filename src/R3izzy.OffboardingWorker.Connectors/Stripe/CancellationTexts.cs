@@ -52,6 +52,20 @@ internal static class CancellationTexts
         _ => throw new ArgumentOutOfRangeException(nameof(act)),
     };
 
+    public static string NotAllUndone(IEnumerable<string> questions, int restored) =>
+        $"No Stripe nem tudo pôde ser desfeito; uma pessoa precisa conferir: {string.Join("; ", questions)}. "
+        + (restored == 0 ? "" : $"{(restored == 1 ? "Está como antes do pedido 1 assinatura." : $"Estão como antes do pedido {restored} assinaturas.")} ") + "Depois conclua a tarefa.";
+
+    public static string Ended(string subscription) => $"a assinatura {subscription} já terminou e não volta: se o cliente fica, crie outra igual";
+
+    public static string EndChangedSince(StripeSubscription subscription) =>
+        $"o fim da assinatura {subscription.Id} foi mudado por outra pessoa depois deste passo ("
+        + (subscription.ScheduledEnd is { } end ? $"agora termina em {When(end)}" : "agora não tem fim marcado") + ") e ficou como está: confira se é o que o cliente quer";
+
+    public static string ClosedSchedule(string schedule) => $"o agendamento {schedule} foi fechado: recrie-o com as mesmas fases";
+
+    public static string ClosedInvoice(string invoice) => $"a fatura {invoice} foi fechada (anulada ou dada como incobrável): confira e, se preciso, emita outra";
+
     public static string Policy(OpenInvoicePolicy policy) => policy switch
     {
         OpenInvoicePolicy.Leave => "não serão tocadas",

@@ -146,6 +146,19 @@ public sealed class StripeSeeder
         }
     }
 
+    /// <summary>Sets another end, as somebody in the Dashboard would.</summary>
+    public void EndInDashboard(string subscription, DateTimeOffset at)
+    {
+        lock (_state.Gate)
+        {
+            var ending = _state.Subscriptions.Require(subscription);
+            ending["cancel_at"] = Seconds(at);
+            ending["cancel_at_period_end"] = false;
+            ending["canceled_at"] = _state.Now;
+            _billing.Watch(ending);
+        }
+    }
+
     /// <summary>Pauses collection, as somebody in the Dashboard would.</summary>
     public void PauseInDashboard(string subscription, string behavior = "void", DateTimeOffset? resumesAt = null)
     {
