@@ -67,7 +67,7 @@ internal sealed class PauseLifting(StripeClient client)
             return new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
         }
 
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAgainAsync(step, step.EarlierEvidence, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return failed;
         }

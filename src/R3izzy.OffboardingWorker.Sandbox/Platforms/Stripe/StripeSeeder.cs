@@ -37,6 +37,15 @@ public sealed class StripeSeeder
         }
     }
 
+    /// <summary>Gives a customer another address, as somebody in the Dashboard would.</summary>
+    public void ChangeEmail(string customer, string email)
+    {
+        lock (_state.Gate)
+        {
+            _state.Customers.Require(customer)["email"] = email;
+        }
+    }
+
     /// <returns>The new id, <c>sub_…</c>.</returns>
     public string AddSubscription(string customer, SubscriptionSeed? seed = null)
     {
