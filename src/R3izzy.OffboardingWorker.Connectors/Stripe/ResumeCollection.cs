@@ -43,6 +43,12 @@ internal sealed class ResumeCollection(StripeClient client)
 
     public async Task<Verification> VerifyAsync(ResumeCollectionInput input, StepContext step, CancellationToken cancellationToken)
     {
+        if (step.PriorDoubt is PriorDoubt.Open)
+        {
+            // The next attempt looks by itself, knows from its checkpoint what is its own doing, and keeps the evidence.
+            return new Verification.NotInPlace("O passo confere tudo ao rodar de novo.");
+        }
+
         var pause = await step.Case.ContinuedAsync(cancellationToken).ConfigureAwait(false);
         if (!(await _finder.FindAgainAsync(step, pause?.Evidence ?? [], cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
