@@ -76,7 +76,8 @@ internal sealed class Destination(DriveClient drive, DriveOptions options)
         }
 
         return customers.Count > 1
-            ? new Place.Ambiguous(Twice(options.ClientsFolderName, customer, customers))
+            ? new Place.Ambiguous(Twice(options.ClientsFolderName, customer, customers)
+                + " Ou guarde o id da pasta certa nas contas do cliente (conta \"drive\") e repita este passo.")
             : new Place.Found(clientsId, customers.Count == 0 ? null : customers[0].Id, null);
     }
 
