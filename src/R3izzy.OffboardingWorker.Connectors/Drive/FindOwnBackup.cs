@@ -105,7 +105,8 @@ internal sealed class FindOwnBackup(DriveClient drive, Destination destination)
                 return failure;
             }
 
-            foreach (var file in page.Files.Where(f => !f.Trashed && !f.AppProperties.ContainsKey(BackupLayout.CaseKey) && !(f.IsFolder && f.Name == XmlArchive.FolderName)))
+            foreach (var file in page.Files.Where(f => !f.Trashed && !f.AppProperties.ContainsKey(BackupLayout.CaseKey)
+                && !(f.IsFolder && f.Name == XmlArchive.FolderName)))
             {
                 if (file.IsFolder)
                 {
@@ -124,7 +125,8 @@ internal sealed class FindOwnBackup(DriveClient drive, Destination destination)
     }
 
     private static string Text(Look look) =>
-        $"Na pasta do cliente no Drive há {(look.Files.Count >= MostFiles ? "pelo menos " : "")}{BackupTexts.Number(look.Files.Count)} arquivo(s), {BackupTexts.Number(look.Bytes)} bytes, que não são deste serviço"
+        $"Na pasta do cliente no Drive há {(look.Files.Count >= MostFiles ? "pelo menos " : "")}{BackupTexts.Number(look.Files.Count)} arquivo(s), "
+        + $"{BackupTexts.Number(look.Bytes)} bytes, que não são deste serviço"
         + (DateTimeOffset.TryParse(look.Newest, CultureInfo.InvariantCulture, out var newest) ? $"; o mais novo é de {Brasilia.Day(Brasilia.DayOf(newest))}." : ".");
 
     /// <param name="FolderId">Null: the customer has no folder.</param>
