@@ -50,7 +50,7 @@ internal static class CertificateTexts
         $"Não há bucket configurado para o plano {plan}. Peça à TI que preencha Platforms:Certificate:Bucket ou BucketByPlan e repita este passo.";
 
     public static string CannotPutBack(int certificates) =>
-        $"{(certificates == 1 ? "O certificado digital foi excluído e não volta" : $"{certificates} certificados digitais foram excluídos e não voltam")} sozinho: peça o arquivo e a senha ao cliente "
+        $"{(certificates == 1 ? "O certificado digital foi excluído e não volta sozinho" : $"{certificates} certificados digitais foram excluídos e não voltam sozinhos")}: peça o arquivo e a senha ao cliente "
         + "e cadastre de novo no Pro Admin. (Enquanto o bucket ainda o guarda, a TI pode restaurar a versão excluída com gcloud storage restore.) Depois conclua a tarefa.";
 
     private static string Left(CertificateRecord.Remains remains) =>

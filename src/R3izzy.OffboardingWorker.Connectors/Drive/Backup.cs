@@ -36,8 +36,10 @@ internal sealed class Backup(
         return failure ?? await CloseAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<Verification> VerifyAsync(BackupInput input, StepContext step, CancellationToken cancellationToken) =>
-        (await ProveAsync(step, cancellationToken).ConfigureAwait(false)).Verification;
+    // After an attempt that died the next one goes on where it was, proves the whole by itself, and keeps the evidence.
+    public async Task<Verification> VerifyAsync(BackupInput input, StepContext step, CancellationToken cancellationToken) => step.PriorDoubt is PriorDoubt.Open
+        ? new Verification.NotInPlace("O passo confere tudo ao rodar de novo.")
+        : (await ProveAsync(step, cancellationToken).ConfigureAwait(false)).Verification;
 
     public Task<Preview> PreviewAsync(BackupInput input, StepContext step, CancellationToken cancellationToken) =>
         preview.PreviewAsync(step, cancellationToken);

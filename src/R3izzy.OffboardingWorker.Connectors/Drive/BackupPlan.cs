@@ -38,6 +38,12 @@ internal sealed class BackupPlanner(DriveOptions options)
             CustomerTemplate.Fill(q.Value, step.Customer, missing) is { } value
                 ? new PlannedQuery(q.Collection, q.CollectionGroup, q.Field, value, q.Descendants) : null);
         var prefixes = options.Storage.Prefixes.ConvertAll(p => CustomerTemplate.Fill(p, step.Customer, missing));
+        if (step.Customer.AccountAt("storage") is { } folder)
+        {
+            // Named by the request besides what the settings know.
+            prefixes.Add(folder.EndsWith('/') ? folder : folder + "/");
+        }
+
         if (missing.Count > 0)
         {
             return (null, MissingIds(missing));
@@ -45,7 +51,7 @@ internal sealed class BackupPlanner(DriveOptions options)
 
         var project = PlanNames.Find(options.Firestore.ProjectByPlan, step.Plan);
         var bucket = PlanNames.Find(options.Storage.BucketByPlan, step.Plan);
-        if ((!options.Firestore.IsEmpty && project is null) || (!options.Storage.IsEmpty && bucket is null))
+        if ((!options.Firestore.IsEmpty && project is null) || (prefixes.Count > 0 && bucket is null))
         {
             return (null, $"Não há projeto Firestore ou bucket configurado para o plano {step.Plan}. "
                 + "Peça à TI que preencha Platforms:drive:Firestore:ProjectByPlan e Platforms:drive:Storage:BucketByPlan, e repita este passo.");
@@ -57,7 +63,7 @@ internal sealed class BackupPlanner(DriveOptions options)
             Database = options.Firestore.Database,
             Roots = WithoutNested(roots, DocumentPath.IsAtOrBelow),
             Queries = [.. queries.OfType<PlannedQuery>().Distinct()],
-            Bucket = options.Storage.IsEmpty ? null : bucket,
+            Bucket = prefixes.Count == 0 ? null : bucket,
             Prefixes = WithoutNested(prefixes, (p, other) => p.StartsWith(other, StringComparison.Ordinal)),
         }, null);
     }

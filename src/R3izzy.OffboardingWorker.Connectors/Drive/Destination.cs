@@ -17,7 +17,7 @@ internal abstract record Place
     public sealed record Ambiguous(string Instructions) : Place;
 }
 
-/// <summary>Finds the folders by name. Drive's names are not unique, its search ignores case, and a page may be empty before the last.</summary>
+/// <summary>Finds the folders by name, the customer's by its id where the request gives one. Drive's names are not unique, its search ignores case, and a page may be empty before the last.</summary>
 internal sealed class Destination(DriveClient drive, DriveOptions options)
 {
     public Task<Result<Place>> FindAsync(StepContext step, CancellationToken cancellationToken) =>
@@ -32,32 +32,53 @@ internal sealed class Destination(DriveClient drive, DriveOptions options)
             return clients;
         }
 
-        var customer = step.Customer.Name.Trim();
-        var folders = await FoldersAsync(clientsId, customer, step.Calls, cancellationToken).ConfigureAwait(false);
-        if (!folders.TryGet(out var customers, out failure))
+        var customer = step.Customer.AccountAt("drive") is { } named
+            ? await FindNamedAsync(clientsId, named, step.Calls, cancellationToken).ConfigureAwait(false)
+            : await FindCustomerAsync(clientsId, step, cancellationToken).ConfigureAwait(false);
+        if (!customer.TryGet(out place, out failure) || place is not Place.Found { CustomerId: { } customerId })
         {
-            return failure;
+            return customer;
         }
 
-        if (customers.Count > 1)
-        {
-            return new Place.Ambiguous(Twice(options.ClientsFolderName, customer, customers));
-        }
-
-        if (customers.Count == 0)
-        {
-            return new Place.Found(clientsId, null, null);
-        }
-
-        var backups = await FoldersAsync(customers[0].Id, folderName, step.Calls, cancellationToken).ConfigureAwait(false);
+        var backups = await FoldersAsync(customerId, folderName, step.Calls, cancellationToken).ConfigureAwait(false);
         if (!backups.TryGet(out var own, out failure))
         {
             return failure;
         }
 
         return own.Count > 1
-            ? new Place.Ambiguous(Twice($"{options.ClientsFolderName}/{customer}", folderName, own))
-            : new Place.Found(clientsId, customers[0].Id, own.Count == 0 ? null : own[0].Id);
+            ? new Place.Ambiguous(Twice($"{options.ClientsFolderName}/{step.Customer.Name.Trim()}", folderName, own))
+            : new Place.Found(clientsId, customerId, own.Count == 0 ? null : own[0].Id);
+    }
+
+    /// <summary>By the id that the request gives: a folder may be called otherwise than the customer.</summary>
+    private async Task<Result<Place>> FindNamedAsync(string clientsId, string id, ICallLog calls, CancellationToken cancellationToken)
+    {
+        var looked = await drive.GetAsync(id, calls, cancellationToken).ConfigureAwait(false);
+        if (!looked.TryGet(out var lookup, out var failure))
+        {
+            return failure;
+        }
+
+        return lookup.Live is { IsFolder: true } folder && folder.Parents.Contains(clientsId, StringComparer.Ordinal)
+            ? new Place.Found(clientsId, folder.Id, null)
+            : new Place.Ambiguous($"A pasta do cliente indicada no pedido (conta \"drive\", https://drive.google.com/drive/folders/{id}) não existe, está na lixeira, não é uma pasta "
+                + $"ou não fica dentro de \"{options.ClientsFolderName}\". Confira qual é a pasta certa, corrija o id nas contas do cliente e repita este passo. Nada foi gravado.");
+    }
+
+    private async Task<Result<Place>> FindCustomerAsync(string clientsId, StepContext step, CancellationToken cancellationToken)
+    {
+        var customer = step.Customer.Name.Trim();
+        var folders = await FoldersAsync(clientsId, customer, step.Calls, cancellationToken).ConfigureAwait(false);
+        if (!folders.TryGet(out var customers, out var failure))
+        {
+            return failure;
+        }
+
+        return customers.Count > 1
+            ? new Place.Ambiguous(Twice(options.ClientsFolderName, customer, customers)
+                + " Ou guarde o id da pasta certa nas contas do cliente (conta \"drive\") e repita este passo.")
+            : new Place.Found(clientsId, customers.Count == 0 ? null : customers[0].Id, null);
     }
 
     /// <summary>The folder that holds the customers' folders: by its id, or by its name at the root of the shared drive.</summary>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive.Files;
+using R3izzy.OffboardingWorker.Connectors.FocusNfe;
 
 namespace R3izzy.OffboardingWorker.Connectors.Drive;
 
@@ -9,7 +11,7 @@ public sealed record FindOwnBackupInput;
 
 /// <summary>
 /// Recognises what the customer put into their own folder by the app's "Guardar no Drive": everything there that carries none of
-/// our marks. Looks only; the worker's own backup is made all the same.
+/// our marks and is not among the XMLs that accounting keeps. Looks only; the worker's own backup is made all the same.
 /// </summary>
 internal sealed class FindOwnBackup(DriveClient drive, Destination destination)
     : IConnector<FindOwnBackupInput>, IVerifies<FindOwnBackupInput>, IPreviews<FindOwnBackupInput>
@@ -47,9 +49,12 @@ internal sealed class FindOwnBackup(DriveClient drive, Destination destination)
             : new StepOutcome.Done(Text(look), AlreadyInPlace: true);
     }
 
-    // The step has no effect that could be missing: the files are the customer's, to keep or to remove.
+    // The step has no effect that could be missing: the files are the customer's, to keep or to remove. An attempt that died is
+    // simply made again: it only looks, and alone leaves the evidence of what it saw.
     public async Task<Verification> VerifyAsync(FindOwnBackupInput input, StepContext step, CancellationToken cancellationToken) =>
-        !(await LookAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var look, out var failure) ? new Verification.CannotTell(failure)
+        step.PriorDoubt is not PriorDoubt.NotTold ? new Verification.NotInPlace("O passo só olha; olha de novo.")
+        : !(await LookAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var look, out var failure) ? new Verification.CannotTell(failure)
+        : look.Ambiguous is not null ? Verification.PersonsWord(step, "Não dá para saber qual é a pasta do cliente no Drive.")
         : new Verification.InPlace(look.Files.Count > 0 ? Text(look) : "O backup que o cliente tinha feito não está mais na pasta dele.");
 
     public async Task<Preview> PreviewAsync(FindOwnBackupInput input, StepContext step, CancellationToken cancellationToken) =>
@@ -100,7 +105,8 @@ internal sealed class FindOwnBackup(DriveClient drive, Destination destination)
                 return failure;
             }
 
-            foreach (var file in page.Files.Where(f => !f.Trashed && !f.AppProperties.ContainsKey(BackupLayout.CaseKey)))
+            foreach (var file in page.Files.Where(f => !f.Trashed && !f.AppProperties.ContainsKey(BackupLayout.CaseKey)
+                && !(f.IsFolder && f.Name == XmlArchive.FolderName)))
             {
                 if (file.IsFolder)
                 {
@@ -119,8 +125,9 @@ internal sealed class FindOwnBackup(DriveClient drive, Destination destination)
     }
 
     private static string Text(Look look) =>
-        $"O cliente guardou {BackupTexts.Number(look.Files.Count)} arquivo(s), {BackupTexts.Number(look.Bytes)} bytes, na pasta dele no Drive"
-        + (look.Newest is { } newest ? $"; o mais novo é de {newest[8..10]}/{newest[5..7]}/{newest[..4]}." : ".");
+        $"Na pasta do cliente no Drive há {(look.Files.Count >= MostFiles ? "pelo menos " : "")}{BackupTexts.Number(look.Files.Count)} arquivo(s), "
+        + $"{BackupTexts.Number(look.Bytes)} bytes, que não são deste serviço"
+        + (DateTimeOffset.TryParse(look.Newest, CultureInfo.InvariantCulture, out var newest) ? $"; o mais novo é de {Brasilia.Day(Brasilia.DayOf(newest))}." : ".");
 
     /// <param name="FolderId">Null: the customer has no folder.</param>
     /// <param name="Ambiguous">Instructions, when it cannot be told which folder is the customer's.</param>

@@ -30,6 +30,12 @@ internal sealed class PixReader(PixClient client, PixStates states, PixReach rea
     /// <summary>The bank's clock may be ahead of ours, and things are made while a step works.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// Due date and last day of validity each move over weekends and the payer's own holidays (CobDataDeVencimento), which nobody
+    /// here can know. To remove what has run out does no harm; to overlook what can be paid does.
+    /// </summary>
+    private const int DaysMovedAtMost = 10;
+
     public async Task<Result<PixFinding>> ReadAsync(CancelRecurrenceInput input, StepContext step, CancellationToken cancellationToken)
     {
         if (!(await RecurrencesAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var named, out var failed))
@@ -235,7 +241,7 @@ internal sealed class PixReader(PixClient client, PixStates states, PixReach rea
 
         // Default validity after the due date: 30 days (CobDataDeVencimento).
         return charge.Calendario.DataDeVencimento is { } due
-            ? item with { Due = due, PayableUntil = due.AddDays(charge.Calendario.ValidadeAposVencimento ?? 30) }
+            ? item with { Due = due, PayableUntil = due.AddDays((charge.Calendario.ValidadeAposVencimento ?? 30) + DaysMovedAtMost) }
             : new StepOutcome.Failed(FailureKind.Defect, "pix: a charge of cobv without a due date", FailureCodes.UnreadableAnswer);
     }
 

@@ -23,7 +23,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
 
     public async Task<StepOutcome> ExecuteAsync(CancelSubscriptionsInput input, StepContext step, CancellationToken cancellationToken)
     {
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return failed;
         }
@@ -39,7 +39,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
 
     public async Task<Verification> VerifyAsync(CancelSubscriptionsInput input, StepContext step, CancellationToken cancellationToken)
     {
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return new Verification.CannotTell(failed);
         }
@@ -58,7 +58,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
 
     public async Task<Preview> PreviewAsync(CancelSubscriptionsInput input, StepContext step, CancellationToken cancellationToken)
     {
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return new Preview.CannotTell(failed);
         }

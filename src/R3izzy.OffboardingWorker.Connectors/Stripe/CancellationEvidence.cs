@@ -23,6 +23,21 @@ internal static class CancellationEvidence
         schedules = billing.Schedules.Select(s => new { id = s.Id, status = s.Status, subscription = s.Subscription }),
     }));
 
+    /// <summary>The customer that earlier attempts worked on; null when none did.</summary>
+    public static string? CustomerOf(IEnumerable<Evidence> earlier)
+    {
+        foreach (var evidence in earlier)
+        {
+            using var json = JsonDocument.Parse(evidence.Json);
+            if (json.RootElement.TryGetProperty("customer", out var customer))
+            {
+                return customer.GetString();
+            }
+        }
+
+        return null;
+    }
+
     public static Evidence Unpaid(StripeUnpaid unpaid) => new("invoices", JsonSerializer.Serialize(new
     {
         invoices = unpaid.Invoices.Select(i => new

@@ -24,8 +24,13 @@ internal static class CancellationTexts
 
     public static string SeveralCustomers(IReadOnlyList<StripeBilling> live) =>
         "Mais de um cliente do Stripe tem assinatura viva com os e-mails do pedido: "
-        + string.Join("; ", live.Select(b => $"{b.Customer} ({string.Join(", ", b.Subscriptions.Where(s => s.IsLive).Select(s => s.Id).Concat(b.LooseSchedules.Select(s => s.Id)))})"))
+        + Living(live)
         + ". Veja no painel do Stripe qual deles está saindo, guarde o id dele (cus_…) nas contas do cliente (conta \"stripe\") e repita o passo. Nada foi alterado.";
+
+    public static string AnotherCustomer(string known, IReadOnlyList<StripeBilling> others) =>
+        $"Este passo cuidou do cliente {known} do Stripe, e agora há assinatura viva também em outro cliente com os e-mails do pedido: {Living(others)}. "
+        + "Veja no painel do Stripe se ela é de quem está saindo: se for, guarde o id desse outro cliente (cus_…) nas contas do cliente (conta \"stripe\") e repita o passo; "
+        + $"se não for, guarde {known} e repita o passo. Desta vez nada foi alterado.";
 
     public static string Scheduled(int count, long lastEnd) =>
         $"{Count(count, "assinatura termina", "assinaturas terminam")} sozinha(s) no Stripe até {When(lastEnd)}; depois disso será conferido mais uma vez.";
@@ -52,6 +57,20 @@ internal static class CancellationTexts
         _ => throw new ArgumentOutOfRangeException(nameof(act)),
     };
 
+    public static string NotAllUndone(IEnumerable<string> questions, int restored) =>
+        $"No Stripe nem tudo pôde ser desfeito; uma pessoa precisa conferir: {string.Join("; ", questions)}. "
+        + (restored == 0 ? "" : $"{(restored == 1 ? "Está como antes do pedido 1 assinatura." : $"Estão como antes do pedido {restored} assinaturas.")} ") + "Depois conclua a tarefa.";
+
+    public static string Ended(string subscription) => $"a assinatura {subscription} já terminou e não volta: se o cliente fica, crie outra igual";
+
+    public static string EndChangedSince(StripeSubscription subscription) =>
+        $"o fim da assinatura {subscription.Id} foi mudado por outra pessoa depois deste passo ("
+        + (subscription.ScheduledEnd is { } end ? $"agora termina em {When(end)}" : "agora não tem fim marcado") + ") e ficou como está: confira se é o que o cliente quer";
+
+    public static string ClosedSchedule(string schedule) => $"o agendamento {schedule} foi fechado: recrie-o com as mesmas fases";
+
+    public static string ClosedInvoice(string invoice) => $"a fatura {invoice} foi fechada (anulada ou dada como incobrável): confira e, se preciso, emita outra";
+
     public static string Policy(OpenInvoicePolicy policy) => policy switch
     {
         OpenInvoicePolicy.Leave => "não serão tocadas",
@@ -72,6 +91,9 @@ internal static class CancellationTexts
             ? $"{amount.ToString(CultureInfo.InvariantCulture)} {code}"
             : $"{(code == "BRL" ? "R$ " : "")}{(amount / 100m).ToString("0.00", CultureInfo.InvariantCulture).Replace('.', ',')}{(code == "BRL" ? "" : " " + code)}";
     }
+
+    private static string Living(IEnumerable<StripeBilling> live) => string.Join("; ", live.Select(b =>
+        $"{b.Customer} ({string.Join(", ", b.Subscriptions.Where(s => s.IsLive).Select(s => s.Id).Concat(b.LooseSchedules.Select(s => s.Id)))})"));
 
     public static string Count(int count, string one, string several) => $"{count} {(count == 1 ? one : several)}";
 }

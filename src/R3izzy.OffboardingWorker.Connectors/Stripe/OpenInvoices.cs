@@ -13,7 +13,7 @@ internal sealed class OpenInvoices(StripeClient client)
         OpenInvoicePolicy policy, StripeBilling billing, StripeUnpaid unpaid, StepContext step, StripeRecord record, CancellationToken cancellationToken)
     {
         var concerned = Concerned(policy, billing, unpaid);
-        await record.IntendAsync(concerned.Select(i => new PlannedChange("Invoice", i.Id)), cancellationToken).ConfigureAwait(false);
+        await record.IntendAsync(concerned.Select(i => new PlannedChange(PlannedChange.Invoice, i.Id)), cancellationToken).ConfigureAwait(false);
         foreach (var invoice in concerned)
         {
             if (await SettleOneAsync(policy, invoice, step.Calls, record, cancellationToken).ConfigureAwait(false) is { } failed)
@@ -23,6 +23,23 @@ internal sealed class OpenInvoices(StripeClient client)
         }
 
         return null;
+    }
+
+    /// <summary>Of the invoices that a step set out to close, those that are: neither paid nor still open.</summary>
+    public async Task<Result<string[]>> ClosedAsync(StripeCheckpoint own, ICallLog calls, CancellationToken cancellationToken)
+    {
+        var closed = new List<string>();
+        foreach (var change in own.Changes.Where(c => c.Act == PlannedChange.Invoice))
+        {
+            if (!(await client.GetInvoiceAsync(change.Id, calls, cancellationToken).ConfigureAwait(false)).TryGet(out var invoice, out var failed))
+            {
+                return failed;
+            }
+
+            closed.AddRange(invoice.Status is "void" or "uncollectible" ? [invoice.Id] : Array.Empty<string>());
+        }
+
+        return closed.ToArray();
     }
 
     public static IReadOnlyList<StripeInvoice> Concerned(OpenInvoicePolicy policy, StripeBilling billing, StripeUnpaid unpaid) => policy switch

@@ -18,7 +18,7 @@ internal sealed class PauseCollection(StripeClient client)
 
     public async Task<StepOutcome> ExecuteAsync(PauseCollectionInput input, StepContext step, CancellationToken cancellationToken)
     {
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return failed;
         }
@@ -35,7 +35,7 @@ internal sealed class PauseCollection(StripeClient client)
 
     public async Task<Verification> VerifyAsync(PauseCollectionInput input, StepContext step, CancellationToken cancellationToken)
     {
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return new Verification.CannotTell(failed);
         }
@@ -53,7 +53,7 @@ internal sealed class PauseCollection(StripeClient client)
 
     public async Task<Preview> PreviewAsync(PauseCollectionInput input, StepContext step, CancellationToken cancellationToken)
     {
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return new Preview.CannotTell(failed);
         }

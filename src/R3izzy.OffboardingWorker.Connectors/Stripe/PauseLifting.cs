@@ -37,6 +37,7 @@ internal sealed class PauseLifting(StripeClient client)
 {
     private readonly StripeWriter _writer = new(client);
     private readonly StripeCustomerFinder _finder = new(client);
+    private readonly OpenInvoices _invoices = new(client);
 
     /// <returns>Null when each was read back.</returns>
     public async Task<StepOutcome.Failed?> LiftAsync(
@@ -66,7 +67,7 @@ internal sealed class PauseLifting(StripeClient client)
             return new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
         }
 
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAgainAsync(step, step.EarlierEvidence, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return failed;
         }
@@ -85,11 +86,12 @@ internal sealed class PauseLifting(StripeClient client)
             return unlifted;
         }
 
-        string[] lost =
-        [
-            .. lifted.Questions,
-            .. record.Checkpoint.Changes.Where(c => c.Act == "Invoice").Select(c => $"a fatura {c.Id} foi anulada por este passo: confira e, se preciso, emita outra"),
-        ];
+        if (!(await _invoices.ClosedAsync(record.Checkpoint, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var closed, out failed))
+        {
+            return failed;
+        }
+
+        string[] lost = [.. lifted.Questions, .. closed.Select(CancellationTexts.ClosedInvoice)];
         if (lost.Length > 0)
         {
             return new StepOutcome.NeedsPerson(PauseTexts.AskAbout(lost));

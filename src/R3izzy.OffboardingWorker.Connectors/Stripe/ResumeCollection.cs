@@ -27,7 +27,7 @@ internal sealed class ResumeCollection(StripeClient client)
             return new StepOutcome.Pending(PauseTexts.PauseStillActing, WhilePauseActs);
         }
 
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAgainAsync(step, pause?.Evidence ?? [], cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return failed;
         }
@@ -43,8 +43,14 @@ internal sealed class ResumeCollection(StripeClient client)
 
     public async Task<Verification> VerifyAsync(ResumeCollectionInput input, StepContext step, CancellationToken cancellationToken)
     {
+        if (step.PriorDoubt is PriorDoubt.Open)
+        {
+            // The next attempt looks by itself, knows from its checkpoint what is its own doing, and keeps the evidence.
+            return new Verification.NotInPlace("O passo confere tudo ao rodar de novo.");
+        }
+
         var pause = await step.Case.ContinuedAsync(cancellationToken).ConfigureAwait(false);
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAgainAsync(step, pause?.Evidence ?? [], cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return new Verification.CannotTell(failed);
         }
@@ -62,7 +68,7 @@ internal sealed class ResumeCollection(StripeClient client)
     public async Task<Preview> PreviewAsync(ResumeCollectionInput input, StepContext step, CancellationToken cancellationToken)
     {
         var pause = await step.Case.ContinuedAsync(cancellationToken).ConfigureAwait(false);
-        if (!(await _finder.FindAsync(step.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
+        if (!(await _finder.FindAgainAsync(step, pause?.Evidence ?? [], cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
             return new Preview.CannotTell(failed);
         }

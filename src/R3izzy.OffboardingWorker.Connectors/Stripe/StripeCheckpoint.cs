@@ -32,8 +32,7 @@ internal sealed record StripeCheckpoint(int Generation, IReadOnlyList<PlannedCha
     public PlannedChange? Of(string act, string id) => Changes.FirstOrDefault(c => c.Act == act && c.Id == id);
 
     /// <summary>True when this is an end that this step gave the subscription, in whichever attempt.</summary>
-    public bool SetEnd(string subscription, long end) =>
-        Of(nameof(CancellationAct.EndAt), subscription)?.Set?.Contains(end.ToString(CultureInfo.InvariantCulture)) == true;
+    public bool SetEnd(string subscription, long end) => Of(nameof(CancellationAct.EndAt), subscription)?.HasSet(end) == true;
 }
 
 /// <summary>An object that we set out to change, and how it was before.</summary>
@@ -47,6 +46,12 @@ internal sealed record PlannedChange(
 {
     public const string Pause = "Pause";
     public const string Resume = "Resume";
+    public const string Invoice = "Invoice";
+
+    public bool IsSubscription => Act is not (nameof(CancellationAct.EndSchedule) or nameof(CancellationAct.ReleaseSchedule) or Invoice);
+
+    /// <summary>Whether this end, Unix seconds, was among those to be set.</summary>
+    public bool HasSet(long end) => Set?.Contains(end.ToString(CultureInfo.InvariantCulture)) == true;
 
     public static IEnumerable<PlannedChange> Of(CancellationAct act) => act switch
     {

@@ -15,17 +15,21 @@ internal abstract record StripeCustomerMatch
     public sealed record Ambiguous(string Instructions) : StripeCustomerMatch;
 }
 
-/// <summary>Finds the customer: by the stored id, else by e-mail in any spelling of case. E-mails are not unique in Stripe.</summary>
+/// <summary>
+/// Finds the customer: by the stored id, else by e-mail in any spelling of case. E-mails are not unique in Stripe, and change: a
+/// step that has begun stays with the customer that its evidence names.
+/// </summary>
 internal sealed class StripeCustomerFinder(StripeClient client)
 {
-    public async Task<Result<StripeCustomerMatch>> FindAsync(CustomerProfile customer, ICallLog calls, CancellationToken cancellationToken)
+    public async Task<Result<StripeCustomerMatch>> FindAsync(StepContext step, CancellationToken cancellationToken)
     {
-        if (customer.AccountAt("stripe") is { } stored)
+        var calls = step.Calls;
+        if (step.Customer.AccountAt("stripe") is { } stored)
         {
             return await ByIdAsync(stored, calls, cancellationToken).ConfigureAwait(false);
         }
 
-        var ids = await ByEmailAsync(customer.Emails, calls, cancellationToken).ConfigureAwait(false);
+        var ids = await ByEmailAsync(step.Customer.Emails, calls, cancellationToken).ConfigureAwait(false);
         if (!ids.TryGet(out var found, out var failed))
         {
             return failed;
@@ -42,7 +46,25 @@ internal sealed class StripeCustomerFinder(StripeClient client)
             read.Add(billing);
         }
 
-        return Choose(read);
+        return CancellationEvidence.CustomerOf(step.EarlierEvidence) is { } known
+            ? await StayAsync(known, read, calls, cancellationToken).ConfigureAwait(false)
+            : Choose(read);
+    }
+
+    /// <summary>The customer to whom something was done, whoever else has the e-mail by now.</summary>
+    /// <param name="done">The evidence of what was done.</param>
+    public Task<Result<StripeCustomerMatch>> FindAgainAsync(StepContext step, IEnumerable<Evidence> done, CancellationToken cancellationToken) =>
+        (step.Customer.AccountAt("stripe") ?? CancellationEvidence.CustomerOf(done)) is { } known
+            ? ByIdAsync(known, step.Calls, cancellationToken)
+            : FindAsync(step, cancellationToken);
+
+    /// <summary>Somebody of the same e-mail who has come since is another one, or the same in a new guise: not for us to tell.</summary>
+    private async Task<Result<StripeCustomerMatch>> StayAsync(string known, List<StripeBilling> read, ICallLog calls, CancellationToken cancellationToken)
+    {
+        var others = read.FindAll(b => b.Customer != known && b.HasLive);
+        return others.Count > 0 ? new StripeCustomerMatch.Ambiguous(CancellationTexts.AnotherCustomer(known, others))
+            : read.Find(b => b.Customer == known) is { IsEmpty: false } again ? new StripeCustomerMatch.One(again)
+            : await ByIdAsync(known, calls, cancellationToken).ConfigureAwait(false);
     }
 
     private static StripeCustomerMatch Choose(List<StripeBilling> read)

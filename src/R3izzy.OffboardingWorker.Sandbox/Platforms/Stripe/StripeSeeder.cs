@@ -37,6 +37,15 @@ public sealed class StripeSeeder
         }
     }
 
+    /// <summary>Gives a customer another address, as somebody in the Dashboard would.</summary>
+    public void ChangeEmail(string customer, string email)
+    {
+        lock (_state.Gate)
+        {
+            _state.Customers.Require(customer)["email"] = email;
+        }
+    }
+
     /// <returns>The new id, <c>sub_…</c>.</returns>
     public string AddSubscription(string customer, SubscriptionSeed? seed = null)
     {
@@ -143,6 +152,19 @@ public sealed class StripeSeeder
             kept["cancel_at_period_end"] = false;
             kept["canceled_at"] = null;
             _billing.Watch(kept);
+        }
+    }
+
+    /// <summary>Sets another end, as somebody in the Dashboard would.</summary>
+    public void EndInDashboard(string subscription, DateTimeOffset at)
+    {
+        lock (_state.Gate)
+        {
+            var ending = _state.Subscriptions.Require(subscription);
+            ending["cancel_at"] = Seconds(at);
+            ending["cancel_at_period_end"] = false;
+            ending["canceled_at"] = _state.Now;
+            _billing.Watch(ending);
         }
     }
 

@@ -242,4 +242,22 @@ public sealed class RemoveCertificateTests
         // A person deleted it, and the bucket keeps nothing of it, or no longer.
         (await rig.VerifyAsync(new StepHarness(Customer()))).ShouldBeOfType<Verification.InPlace>();
     }
+
+    [Fact]
+    public async Task Killed_before_it_was_recorded_the_next_attempt_tells_it_as_its_own_and_keeps_the_proof()
+    {
+        await using var rig = await StartAsync();
+        rig.AddPlain();
+        var harness = new StepHarness(Customer());
+        await rig.RunAsync(harness);
+        harness.Evidence.RemoveAll(e => e.Kind == "after");
+
+        harness.PriorDoubt = PriorDoubt.Open;
+        var summary = await rig.VerifyAsync(harness) is Verification.InPlace settled
+            ? settled.Summary
+            : (await rig.RunAsync(harness)).ShouldBeOfType<StepOutcome.Done>().Summary;
+        summary.ShouldStartWith("Certificado digital excluído");
+        harness.Evidence.ShouldContain(e => e.Kind == "after");
+        rig.Deleted.ShouldBe(1);
+    }
 }

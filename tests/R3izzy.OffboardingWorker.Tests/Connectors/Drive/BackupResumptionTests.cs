@@ -347,4 +347,24 @@ public sealed class BackupResumptionTests
 
         public void Advance(TimeSpan by) => _now += by;
     }
+
+    [Fact]
+    public async Task Killed_before_it_was_recorded_the_next_attempt_keeps_the_proof_and_copies_nothing_again()
+    {
+        await using var scene = await BackupScene.StartAsync();
+        scene.Storage.AddObject(BackupScene.Bucket, "clientes/cli42/a.txt", [1]);
+        var harness = BackupScene.NewHarness();
+        await scene.BackUpAsync(harness);
+        harness.Evidence.RemoveAll(e => e.Kind == "after");
+        var effects = scene.Sandbox.Ledger.Entries.Count;
+
+        harness.PriorDoubt = PriorDoubt.Open;
+        if (await scene.Backup.Verify!(new BackupInput(), harness.NextAttempt(), default) is not Verification.InPlace)
+        {
+            await scene.BackUpAsync(harness);
+        }
+
+        harness.Evidence.ShouldContain(e => e.Kind == "after");
+        scene.Sandbox.Ledger.Entries.Count.ShouldBe(effects);
+    }
 }

@@ -69,4 +69,33 @@ public sealed class FindOwnBackupTests : IAsyncLifetime
         (await Find.Execute(Input, new StepHarness(BackupScene.Customer).NextAttempt(), default))
             .ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.Transient);
     }
+
+    [Fact]
+    public async Task An_attempt_that_died_is_made_again_and_never_told_as_a_backup_that_is_gone()
+    {
+        _scene.Drive.AddFolder(_scene.ClientsFolder, BackupScene.CustomerName);
+        var harness = new StepHarness(BackupScene.Customer) { PriorDoubt = PriorDoubt.Open };
+        (await Find.Verify!(Input, harness.NextAttempt(), default)).ShouldBeOfType<Verification.NotInPlace>();
+
+        // Found or not, only an attempt leaves evidence of it.
+        _scene.Drive.AddFile(_scene.Drive.ChildrenOf(_scene.ClientsFolder).Single().Id, "backup.zip", new byte[10]);
+        (await Find.Verify!(Input, harness.NextAttempt(), default)).ShouldBeOfType<Verification.NotInPlace>();
+    }
+
+    [Fact]
+    public async Task A_closing_check_that_cannot_tell_the_folder_says_so()
+    {
+        _scene.Drive.AddFolder(_scene.ClientsFolder, BackupScene.CustomerName);
+        _scene.Drive.AddFolder(_scene.ClientsFolder, BackupScene.CustomerName);
+        (await Find.Verify!(Input, new StepHarness(BackupScene.Customer).NextAttempt(), default))
+            .ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
+    }
+
+    [Fact]
+    public async Task What_staff_put_into_the_folder_of_the_XMLs_is_no_backup_of_the_customers()
+    {
+        var folder = _scene.Drive.AddFolder(_scene.ClientsFolder, BackupScene.CustomerName);
+        _scene.Drive.AddFile(_scene.Drive.AddFolder(folder, "FocusNFe"), "2025-07-xmls.zip", new byte[10]);
+        (await Find.Execute(Input, new StepHarness(BackupScene.Customer).NextAttempt(), default)).ShouldBeOfType<StepOutcome.NotApplicable>();
+    }
 }

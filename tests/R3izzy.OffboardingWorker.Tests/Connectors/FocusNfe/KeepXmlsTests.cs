@@ -240,6 +240,44 @@ public sealed class KeepXmlsTests
     }
 
     [Fact]
+    public async Task Killed_before_all_was_kept_and_the_company_gone_since_it_is_not_taken_for_done()
+    {
+        await using var scene = await FocusScene.StartAsync();
+        var company = scene.AddCompany(FocusScene.Cnpj, "2026-10", FocusScene.LastMonth);
+        var harness = scene.NewHarness();
+        scene.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(503)) { Platform = "focusnfe-files", PathContains = "202611", Times = 99 });
+        (await scene.KeepAsync(harness)).ShouldBeOfType<StepOutcome.Failed>();
+        scene.Names().ShouldContain("2026-10-xmls.zip");
+        scene.Focus.RemoveCompany(company);
+
+        harness.PriorDoubt = PriorDoubt.Open;
+        var verify = scene.Bound("focusnfe.keep-xmls").Verify!;
+        (await verify(new KeepXmlsInput(), harness.NextAttempt(), default)).ShouldBeOfType<Verification.NotInPlace>();
+        (await scene.KeepAsync(harness)).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain("alguém a removeu");
+    }
+
+    [Fact]
+    public async Task Killed_before_it_was_recorded_the_next_attempt_keeps_the_proof_and_no_second_file()
+    {
+        await using var scene = await FocusScene.StartAsync();
+        scene.AddCompany(FocusScene.Cnpj, "2026-10", FocusScene.LastMonth);
+        var harness = scene.NewHarness();
+        await scene.KeptAsync(harness);
+        harness.Evidence.RemoveAll(e => e.Kind == "after");
+        var files = scene.Names().Count();
+
+        harness.PriorDoubt = PriorDoubt.Open;
+        var verify = scene.Bound("focusnfe.keep-xmls").Verify!;
+        if (await verify(new KeepXmlsInput(), harness.NextAttempt(), default) is not Verification.InPlace)
+        {
+            await scene.KeptAsync(harness);
+        }
+
+        harness.Evidence.ShouldContain(e => e.Kind == "after");
+        scene.Names().Count().ShouldBe(files);
+    }
+
+    [Fact]
     public async Task A_kept_zip_can_be_opened()
     {
         await using var scene = await FocusScene.StartAsync();

@@ -34,6 +34,16 @@ public sealed class OneOffChargesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_charge_due_on_a_weekend_can_still_be_paid_on_the_business_day_after_it()
+    {
+        _case.Harness.EffectiveEnd = new DateTimeOffset(2026, 11, 1, 3, 0, 0, TimeSpan.Zero);
+        var saturday = _case.Seeds.AddDueCharge(PixCase.TaxId, PixCase.Day(11, 21), validAfter: 0);
+        _case.Clock.MoveTo(new DateTimeOffset(2026, 11, 22, 15, 0, 0, TimeSpan.Zero));
+        (await _case.RunAsync()).ShouldBeOfType<StepOutcome.Done>();
+        _case.Count("one-off.removed", saturday).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Immediate_charges_go_when_asked_for_and_not_before_the_end()
     {
         _case.Input = new CancelRecurrenceInput(ImmediateCharges: OneOffPolicy.Cancel);

@@ -1,5 +1,6 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Stripe;
+using R3izzy.OffboardingWorker.Sandbox.Faults;
 using R3izzy.OffboardingWorker.Sandbox.Platforms.Stripe;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.Stripe;
@@ -119,5 +120,19 @@ public sealed class PauseCollectionTests
         it.Seeds.Find(theirs)!["pause_collection"].ShouldNotBeNull();
         (await it.RevertPauseAsync()).ShouldBeOfType<StepOutcome.Done>().AlreadyInPlace.ShouldBeTrue();
         it.Count("subscription.collection-resumed").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Undone_an_invoice_that_was_not_annulled_after_all_is_not_told_as_annulled()
+    {
+        await using var it = await StripeCase.StartAsync();
+        var customer = it.Seeds.AddCustomer(Email);
+        var subscription = it.Seeds.AddSubscription(customer);
+        it.Seeds.AddInvoice(customer, "open", 100, subscription);
+        it.Pause = new(OpenInvoices: PausedInvoicePolicy.Void);
+        it.Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(503)) { PathContains = "/void", Times = 99 });
+        (await it.PauseAsync()).ShouldBeOfType<StepOutcome.Failed>();
+        (await it.RevertPauseAsync()).ShouldBeOfType<StepOutcome.Done>();
+        it.Seeds.Find(subscription)!["pause_collection"].ShouldBeNull();
     }
 }

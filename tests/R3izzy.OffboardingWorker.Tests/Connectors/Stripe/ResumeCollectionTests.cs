@@ -92,4 +92,23 @@ public sealed class ResumeCollectionTests
         it.Seeds.Find(subscription)!["pause_collection"].ShouldNotBeNull();
         it.Count("subscription.collection-paused").ShouldBe(2);
     }
+
+    [Fact]
+    public async Task Killed_before_it_was_recorded_the_next_attempt_tells_it_as_its_own_and_keeps_the_proof()
+    {
+        await using var it = await StripeCase.StartAsync();
+        it.Seeds.AddSubscription(it.Seeds.AddCustomer(Email));
+        await it.PauseAsync();
+        it.Return();
+        await it.ResumeAsync();
+        it.Harness.Evidence.RemoveAll(e => e.Kind == "after");
+
+        it.Harness.PriorDoubt = PriorDoubt.Open;
+        var summary = await it.VerifyResumeAsync() is Verification.InPlace settled
+            ? settled.Summary
+            : (await it.ResumeAsync()).ShouldBeOfType<StepOutcome.Done>().Summary;
+        summary.ShouldStartWith("Cobrança retomada e conferida no Stripe: 1 assinatura");
+        it.Harness.Evidence.ShouldContain(e => e.Kind == "after");
+        it.Count("subscription.collection-resumed").ShouldBe(1);
+    }
 }
