@@ -105,6 +105,7 @@ internal sealed class BlockRun(ConexaTenant tenant, StepContext step)
                 await LeaveAsync(customer.CustomerId, failed.Code!, cancellationToken).ConfigureAwait(false);
                 if (_state.Left.Count >= MostLeft)
                 {
+                    await BeginAnewAsync(cancellationToken).ConfigureAwait(false);
                     return failed with { Code = ConexaFailures.TooManyRefused };
                 }
             }
@@ -114,6 +115,7 @@ internal sealed class BlockRun(ConexaTenant tenant, StepContext step)
                 await SaveAsync(_state with { Gone = [.. _state.Gone, customer.CustomerId] }, cancellationToken).ConfigureAwait(false);
                 if (_state.Gone.Count >= MostGone)
                 {
+                    await SaveAsync(BlockCheckpoint.Empty, cancellationToken).ConfigureAwait(false);
                     return new StepOutcome.Failed(FailureKind.Refused, $"conexa: {MostGone} listed customers answered 404", ConexaFailures.TooManyRefused);
                 }
             }
@@ -131,10 +133,18 @@ internal sealed class BlockRun(ConexaTenant tenant, StepContext step)
     {
         var gone = _state.Gone.Except(_state.Left.Select(l => l.Id)).Count();
         await step.Journal.AddEvidenceAsync(_census.Evidence(tenant.Mark, _records, gone, _state.Left), cancellationToken).ConfigureAwait(false);
-        return _state.Left.Count > 0
-            ? new StepOutcome.NeedsPerson(ConexaTexts.Refused(_state.Left, "bloquear o acesso", ConexaTexts.BlockClicks))
-            : new StepOutcome.Done(_census.Summary(gone), AlreadyInPlace: _records.Had.Count == 0);
+        if (_state.Left is not { Count: > 0 } left)
+        {
+            return new StepOutcome.Done(_census.Summary(gone), AlreadyInPlace: _records.Had.Count == 0);
+        }
+
+        await BeginAnewAsync(cancellationToken).ConfigureAwait(false);
+        return new StepOutcome.NeedsPerson(ConexaTexts.Refused(left, "bloquear o acesso", ConexaTexts.BlockClicks));
     }
+
+    /// <summary>Only a person's word has the step run again, and then those that were turned away are worth another try.</summary>
+    private Task BeginAnewAsync(CancellationToken cancellationToken) =>
+        SaveAsync(BlockCheckpoint.Empty with { Gone = [.. _state.Gone.Except(_state.Left.Select(l => l.Id))] }, cancellationToken);
 
     /// <summary>Where this attempt has come on, a platform that asks for patience is no failure to count.</summary>
     private StepOutcome Interrupted(StepOutcome.Failed failed) => failed.Kind is FailureKind.RateLimited && _writes > 1
