@@ -207,12 +207,21 @@ public sealed class SetFieldTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_value_that_names_the_customer_is_evidence_as_a_hash_only()
+    public async Task A_value_that_names_the_customer_is_not_in_the_evidence_not_even_as_a_hash()
     {
         Seed(new { apelido = "o Cliente Exemplo Ltda mesmo" });
         var harness = new StepHarness(FieldWorld.Customer());
         (await RunAsync(harness, Input("""{"field":"apelido","value":"removido"}"""))).ShouldBeOfType<StepOutcome.Done>();
-        Look(harness, "before").Value.ShouldStartWith("hash:");
+        Look(harness, "before").Value.ShouldBe("***");
+    }
+
+    [Fact]
+    public async Task Of_a_document_s_path_the_evidence_has_the_collections_only()
+    {
+        Seed(new { status = "ativo" });
+        var harness = new StepHarness(FieldWorld.Customer());
+        (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        harness.Evidence.ShouldAllBe(e => JsonDocument.Parse(e.Json).RootElement.GetProperty("documents")[0].GetProperty("document").GetString() == "clientes/***");
     }
 
     [Fact]
