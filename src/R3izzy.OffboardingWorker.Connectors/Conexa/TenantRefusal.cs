@@ -26,6 +26,8 @@ internal static class TenantRefusal
         // Within an attempt nothing has been seen in place, and the attempt then asks. From outside, a later look may tell.
         Verification.CannotTell { Cause.Kind: FailureKind.Unauthorized } when step.PriorDoubt is not PriorDoubt.NotTold =>
             new Verification.NotInPlace("A Conexa recusou a credencial do sistema do cliente; nada pôde ser lido."),
+        // The worker never came to its end, so a person ended the step, in the only way there was.
+        Verification.CannotTell { Cause.Kind: FailureKind.Unauthorized } when step.EarlierEvidence.All(e => e.Kind != AccessRecords.After) => ConexaTenants.NoApi(step),
         Verification.CannotTell cannot => new Verification.CannotTell(OfOneTenant(cannot.Cause)),
         _ => verification,
     };
