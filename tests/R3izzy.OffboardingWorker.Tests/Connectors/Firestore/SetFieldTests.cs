@@ -225,6 +225,22 @@ public sealed class SetFieldTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_person_has_decided_does_not_hold_up_the_closing_check_and_what_was_undone_does()
+    {
+        Seed(new { status = "ativo" });
+        var mistyped = new StepHarness(FieldWorld.Customer("mistyped"));
+        (await RunAsync(mistyped)).ShouldBeOfType<StepOutcome.NeedsPerson>();
+        (await VerifyAsync(mistyped)).ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
+        mistyped.PriorDoubt = PriorDoubt.Open;
+        (await VerifyAsync(mistyped)).ShouldBeOfType<Verification.NotInPlace>();
+
+        var harness = new StepHarness(FieldWorld.Customer());
+        (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        Seed(new { status = 7 });
+        (await VerifyAsync(harness)).ShouldBeOfType<Verification.NotInPlace>();
+    }
+
+    [Fact]
     public async Task A_preview_tells_from_what_to_what()
     {
         Seed(new { status = "ativo" });
@@ -246,6 +262,8 @@ public sealed class SetFieldTests : IAsyncLifetime
 
     private Task<StepOutcome> RunAsync(StepHarness harness, SetFieldInput? input = null) =>
         Connector.Execute(input ?? FieldWorld.Inactive, harness.NextAttempt(), TestContext.Current.CancellationToken);
+
+    private Task<Verification> VerifyAsync(StepHarness harness) => Connector.Verify!(FieldWorld.Inactive, harness.NextAttempt(), TestContext.Current.CancellationToken);
 
     private Task<Preview> PreviewAsync(StepHarness harness) => Connector.Preview!(FieldWorld.Inactive, harness.NextAttempt(), TestContext.Current.CancellationToken);
 
