@@ -30,14 +30,8 @@ internal sealed record AccessBatch(
             var found = await tenant.Client.FindCustomerAsync(missing, step.Calls, cancellationToken).ConfigureAwait(false);
             if (found.TryGet(out var answer, out failed))
             {
-                if (answer.Value is { } customer)
-                {
-                    there.Add(customer);
-                }
-                else
-                {
-                    gone.Add(missing);
-                }
+                there.AddRange(answer.Value is { } customer ? [customer] : []);
+                gone.AddRange(answer.Value is null ? [missing] : []);
             }
             else if (failed.Kind is FailureKind.Unauthorized)
             {

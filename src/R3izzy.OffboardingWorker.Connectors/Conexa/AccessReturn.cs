@@ -66,6 +66,11 @@ internal sealed class AccessReturn(ConexaTenant tenant, IReadOnlyCollection<long
             }
         }
 
+        return await EndBatchAsync(batch, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<StepOutcome?> EndBatchAsync(long[] batch, AccessBatch now, CancellationToken cancellationToken)
+    {
         foreach (var (id, code) in now.Hidden.Where(h => !IsLeft(h.Id)))
         {
             if (await LeaveAsync(id, code, batch, cancellationToken).ConfigureAwait(false) is { } tooMany)

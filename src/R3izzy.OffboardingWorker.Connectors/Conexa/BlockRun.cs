@@ -93,37 +93,48 @@ internal sealed class BlockRun(ConexaTenant tenant, StepContext step)
                 return new StepOutcome.Pending(ConexaTexts.Blocking(_records.Had.Count), TimeSpan.FromSeconds(1));
             }
 
-            _writes++;
-            var answer = await tenant.Client.SetAccessAsync(customer.CustomerId, hasAccess: false, step.Calls, cancellationToken).ConfigureAwait(false);
-            if (!answer.TryGet(out var done, out var failed))
+            if (await TakeAsync(customer.CustomerId, gone, cancellationToken).ConfigureAwait(false) is { } stopped)
             {
-                if (!ConexaFailures.IsOfThisObject(failed))
-                {
-                    return Interrupted(failed);
-                }
-
-                await LeaveAsync(customer.CustomerId, failed.Code!, cancellationToken).ConfigureAwait(false);
-                if (_state.Left.Count >= MostLeft)
-                {
-                    await BeginAnewAsync(cancellationToken).ConfigureAwait(false);
-                    return failed with { Code = ConexaFailures.TooManyRefused };
-                }
-            }
-            else if (done.Write is ConexaWrite.NotThere)
-            {
-                gone.Add(customer.CustomerId);
-                await SaveAsync(_state with { Gone = [.. _state.Gone, customer.CustomerId] }, cancellationToken).ConfigureAwait(false);
-                if (_state.Gone.Count >= MostGone)
-                {
-                    await SaveAsync(BlockCheckpoint.Empty, cancellationToken).ConfigureAwait(false);
-                    return new StepOutcome.Failed(FailureKind.Refused, $"conexa: {MostGone} listed customers answered 404", ConexaFailures.TooManyRefused);
-                }
+                return stopped;
             }
         }
 
         if (gone.Count > 0)
         {
             await step.Journal.AddEvidenceAsync(new Evidence("gone", JsonSerializer.Serialize(new { tenant = tenant.Mark, customers = gone })), cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    /// <returns>Null: the others go on.</returns>
+    private async Task<StepOutcome?> TakeAsync(long customer, List<long> gone, CancellationToken cancellationToken)
+    {
+        _writes++;
+        var answer = await tenant.Client.SetAccessAsync(customer, hasAccess: false, step.Calls, cancellationToken).ConfigureAwait(false);
+        if (!answer.TryGet(out var done, out var failed))
+        {
+            if (!ConexaFailures.IsOfThisObject(failed))
+            {
+                return Interrupted(failed);
+            }
+
+            await LeaveAsync(customer, failed.Code!, cancellationToken).ConfigureAwait(false);
+            if (_state.Left.Count >= MostLeft)
+            {
+                await BeginAnewAsync(cancellationToken).ConfigureAwait(false);
+                return failed with { Code = ConexaFailures.TooManyRefused };
+            }
+        }
+        else if (done.Write is ConexaWrite.NotThere)
+        {
+            gone.Add(customer);
+            await SaveAsync(_state with { Gone = [.. _state.Gone, customer] }, cancellationToken).ConfigureAwait(false);
+            if (_state.Gone.Count >= MostGone)
+            {
+                await SaveAsync(BlockCheckpoint.Empty, cancellationToken).ConfigureAwait(false);
+                return new StepOutcome.Failed(FailureKind.Refused, $"conexa: {MostGone} listed customers answered 404", ConexaFailures.TooManyRefused);
+            }
         }
 
         return null;

@@ -228,6 +228,7 @@ public sealed class HttpCallTests : IAsyncLifetime
         _sandbox.Faults.Add(new FaultRule(new Fault.Refuse(status)) { Method = "POST" });
         var failed = (await RunAsync()).ShouldBeOfType<StepOutcome.Failed>();
         (failed.Kind, failed.Code).ShouldBe((FailureKind.Refused, "unauthorized-here"));
+        failed.Reason.ShouldContain("Platforms:Http:Calls:financeiro-inativar");
     }
 
     [Fact]
