@@ -35,7 +35,7 @@ internal sealed class AccessCensus
         }
     }
 
-    public Evidence Evidence(string tenant, AccessRecords records, int gone, IReadOnlyList<LeftCustomer> left) => new("after", JsonSerializer.Serialize(new
+    public Evidence Evidence(string tenant, AccessRecords records, int gone, IReadOnlyList<LeftCustomer> left) => new(AccessRecords.After, JsonSerializer.Serialize(new
     {
         tenant,
         customers = _customers,

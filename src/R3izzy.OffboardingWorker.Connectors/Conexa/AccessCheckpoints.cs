@@ -34,23 +34,27 @@ internal sealed record BlockCheckpoint(int Pass, int Offset, long? Last, bool Is
 }
 
 /// <summary>How far the giving back has come, batch by batch of the recorded customers.</summary>
-/// <param name="Next">First customer of the batch at hand, as an index.</param>
+/// <param name="Next">First customer of the batch at hand, as an index into the recorded ones and then <paramref name="Again"/>.</param>
 /// <param name="Intended">Of that batch, those that this step set out to give access.</param>
 /// <param name="Restored">Given back and read back, in the batches before.</param>
 /// <param name="Already">Had it back already.</param>
 /// <param name="Gone">No longer there.</param>
 /// <param name="Left">Turned away.</param>
-internal sealed record ReturnCheckpoint(int Next, IReadOnlyList<long> Intended, int Restored, int Already, int Gone, IReadOnlyList<LeftCustomer> Left)
+/// <param name="Again">Turned away before a person had the step repeated: tried once more after all others.</param>
+internal sealed record ReturnCheckpoint(
+    int Next, IReadOnlyList<long> Intended, int Restored, int Already, int Gone, IReadOnlyList<LeftCustomer> Left, IReadOnlyList<long> Again)
 {
     private const string Kind = "return:";
 
-    public static ReturnCheckpoint Empty { get; } = new(0, [], 0, 0, 0, []);
+    public static ReturnCheckpoint Empty { get; } = new(0, [], 0, 0, 0, [], []);
 
-    public bool HasWritten => Restored > 0 || Intended.Count > 0 || Left.Count > 0;
+    public bool HasWritten => Restored > 0 || Intended.Count > 0 || Left.Count > 0 || Again.Count > 0;
 
     public static ReturnCheckpoint Read(string? checkpoint) =>
         checkpoint?.StartsWith(Kind, StringComparison.Ordinal) == true
-            ? JsonSerializer.Deserialize<ReturnCheckpoint>(checkpoint[Kind.Length..]) ?? Empty
+            && JsonSerializer.Deserialize<ReturnCheckpoint>(checkpoint[Kind.Length..]) is { } read
+            // One of an earlier version knows of nobody to try again.
+            ? read with { Again = read.Again ?? [] }
             : Empty;
 
     public string Write() => Kind + JsonSerializer.Serialize(this);

@@ -10,6 +10,7 @@ namespace R3izzy.OffboardingWorker.Connectors.Conexa;
 internal sealed class AccessRecords
 {
     public const string Page = "before-page";
+    public const string After = "after";
 
     private readonly string _tenant;
     private readonly HashSet<long> _had = [];
@@ -33,6 +34,9 @@ internal sealed class AccessRecords
 
     /// <summary>The walk was begun, or was ended without a customer on it.</summary>
     public bool Exist { get; private set; }
+
+    /// <summary>The walk came to its end. Otherwise somebody ended the step by hand, and whom that person took the access from is not on record.</summary>
+    public bool AreWhole { get; private set; }
 
     public bool HadAccess(long customer) => _had.Contains(customer);
 
@@ -60,7 +64,7 @@ internal sealed class AccessRecords
 
     private void Take(Evidence entry)
     {
-        if (entry.Kind is not (Page or "after"))
+        if (entry.Kind is not (Page or After))
         {
             return;
         }
@@ -73,6 +77,7 @@ internal sealed class AccessRecords
 
         Exist = true;
         AreOfAnotherTenant |= tenant.GetString() != _tenant;
+        AreWhole |= entry.Kind == After;
         if (entry.Kind != Page || tenant.GetString() != _tenant)
         {
             return;

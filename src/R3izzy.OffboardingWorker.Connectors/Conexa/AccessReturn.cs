@@ -19,89 +19,80 @@ internal sealed class AccessReturn(ConexaTenant tenant, IReadOnlyCollection<long
 
     public async Task<StepOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        while (_state.Next < _had.Length)
+        while (_had.Concat(_state.Again).Skip(_state.Next).Take(ConexaClient.PageSize).ToArray() is { Length: > 0 } batch)
         {
-            if (await BatchAsync([.. _had.Skip(_state.Next).Take(ConexaClient.PageSize)], cancellationToken).ConfigureAwait(false) is { } stopped)
+            if (await BatchAsync(batch, cancellationToken).ConfigureAwait(false) is { } stopped)
             {
                 return stopped;
             }
         }
 
         await step.Journal.AddEvidenceAsync(Evidence(), cancellationToken).ConfigureAwait(false);
-        return _state.Left.Count > 0
-            ? new StepOutcome.NeedsPerson(ConexaTexts.Refused(_state.Left, "devolver o acesso", ConexaTexts.GrantClicks))
-            : new StepOutcome.Done(Summary(), AlreadyInPlace: !_state.HasWritten);
-    }
-
-    /// <summary>Those of <paramref name="batch"/> that are still there.</summary>
-    public static async Task<Result<ConexaCustomer[]>> ReadAsync(ConexaTenant tenant, long[] batch, StepContext step, CancellationToken cancellationToken)
-    {
-        if (!(await tenant.Client.ListCustomersAsync(batch, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var page, out var failed))
+        if (_state.Left is not { Count: > 0 } left)
         {
-            return failed;
+            return new StepOutcome.Done(Summary(), AlreadyInPlace: !_state.HasWritten);
         }
 
-        var listed = page.Data.Where(c => batch.Contains(c.CustomerId)).ToList();
-        // Not in the list may mean gone, or a list that leaves some out: "gone" is believed of a 404 alone.
-        foreach (var missing in batch.Except(listed.Select(c => c.CustomerId)))
-        {
-            if (!(await tenant.Client.FindCustomerAsync(missing, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var found, out failed))
-            {
-                return failed;
-            }
-
-            if (found.Value is { } customer)
-            {
-                listed.Add(customer);
-            }
-        }
-
-        return listed.ToArray();
+        await TryLeftAgainAsync([], cancellationToken).ConfigureAwait(false);
+        return new StepOutcome.NeedsPerson(ConexaTexts.Refused(left, "devolver o acesso", ConexaTexts.GrantClicks));
     }
 
     /// <returns>Null when the batch is done and read back.</returns>
     private async Task<StepOutcome?> BatchAsync(long[] batch, CancellationToken cancellationToken)
     {
-        if (!(await ReadAsync(tenant, batch, step, cancellationToken).ConfigureAwait(false)).TryGet(out var now, out var failed))
+        if (!(await AccessBatch.ReadAsync(tenant, batch, step, cancellationToken).ConfigureAwait(false)).TryGet(out var now, out var failed))
         {
             return Interrupted(failed);
         }
 
-        var without = now.Where(c => c.HasLoginAccess != true && !IsLeft(c.CustomerId)).Select(c => c.CustomerId).ToArray();
+        var without = now.Without.Where(id => !IsLeft(id)).ToArray();
         if (without.Length > 0)
         {
             // Before the first write: whoever dies between intention and write counts as having written.
             await SaveAsync(_state with { Intended = [.. _state.Intended.Union(without)] }, cancellationToken).ConfigureAwait(false);
-            if (await GiveAsync(without, cancellationToken).ConfigureAwait(false) is { } stopped)
+            if (await GiveAsync(without, batch, cancellationToken).ConfigureAwait(false) is { } stopped)
             {
                 return stopped;
             }
 
-            if (!(await ReadAsync(tenant, batch, step, cancellationToken).ConfigureAwait(false)).TryGet(out now, out failed))
+            if (!(await AccessBatch.ReadAsync(tenant, batch, step, cancellationToken).ConfigureAwait(false)).TryGet(out now, out failed))
             {
                 return Interrupted(failed);
             }
 
-            if (now.Any(c => c.HasLoginAccess != true && !IsLeft(c.CustomerId)))
+            if (now.Without.Any(id => !IsLeft(id)))
             {
                 return new StepOutcome.Failed(FailureKind.Transient, "conexa: a write was accepted, but the customer does not show the access", ConexaFailures.NotInPlace);
             }
         }
 
-        var back = now.Where(c => c.HasLoginAccess == true).Select(c => c.CustomerId).ToArray();
-        var restored = back.Count(_state.Intended.Contains);
+        return await EndBatchAsync(batch, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<StepOutcome?> EndBatchAsync(long[] batch, AccessBatch now, CancellationToken cancellationToken)
+    {
+        foreach (var (id, code) in now.Hidden.Where(h => !IsLeft(h.Id)))
+        {
+            if (await LeaveAsync(id, code, batch, cancellationToken).ConfigureAwait(false) is { } tooMany)
+            {
+                return tooMany;
+            }
+        }
+
+        var restored = now.With.Count(_state.Intended.Contains);
         await SaveAsync(_state with
         {
             Next = _state.Next + batch.Length,
             Intended = [],
             Restored = _state.Restored + restored,
-            Already = _state.Already + back.Length - restored,
-            Gone = _state.Gone + batch.Except(now.Select(c => c.CustomerId)).Count(),
+            Already = _state.Already + now.With.Count - restored,
+            Gone = _state.Gone + now.Gone.Count,
+            Left = [.. _state.Left.Where(l => !now.Gone.Contains(l.Id))],
         }, cancellationToken).ConfigureAwait(false);
         return null;
     }
 
-    private async Task<StepOutcome?> GiveAsync(long[] without, CancellationToken cancellationToken)
+    private async Task<StepOutcome?> GiveAsync(long[] without, long[] batch, CancellationToken cancellationToken)
     {
         foreach (var customer in without)
         {
@@ -122,10 +113,9 @@ internal sealed class AccessReturn(ConexaTenant tenant, IReadOnlyCollection<long
                 continue;
             }
 
-            await SaveAsync(_state with { Left = [.. _state.Left, new LeftCustomer(customer, failed?.Code ?? "404")] }, cancellationToken).ConfigureAwait(false);
-            if (_state.Left.Count >= MostLeft)
+            if (await LeaveAsync(customer, failed?.Code ?? "404", batch, cancellationToken).ConfigureAwait(false) is { } tooMany)
             {
-                return new StepOutcome.Failed(FailureKind.Refused, $"conexa: {MostLeft} customers were turned away one by one", ConexaFailures.TooManyRefused);
+                return tooMany;
             }
         }
 
@@ -133,6 +123,24 @@ internal sealed class AccessReturn(ConexaTenant tenant, IReadOnlyCollection<long
     }
 
     private bool IsLeft(long customer) => _state.Left.Any(l => l.Id == customer);
+
+    /// <returns>Null: the others go on.</returns>
+    private async Task<StepOutcome?> LeaveAsync(long customer, string code, long[] batch, CancellationToken cancellationToken)
+    {
+        await SaveAsync(_state with { Left = [.. _state.Left, new LeftCustomer(customer, code)] }, cancellationToken).ConfigureAwait(false);
+        if (_state.Left.Count < MostLeft)
+        {
+            return null;
+        }
+
+        await TryLeftAgainAsync(batch, cancellationToken).ConfigureAwait(false);
+        return new StepOutcome.Failed(FailureKind.Refused, $"conexa: {MostLeft} customers were turned away one by one", ConexaFailures.TooManyRefused);
+    }
+
+    /// <summary>Only a person's word has the step run again, and then those that were turned away are worth another try.</summary>
+    /// <param name="batch">The one at hand, which is gone through again anyway.</param>
+    private Task TryLeftAgainAsync(long[] batch, CancellationToken cancellationToken) =>
+        SaveAsync(_state with { Left = [], Again = [.. _state.Again, .. _state.Left.Select(l => l.Id).Except(batch)] }, cancellationToken);
 
     private Evidence Evidence() => new(kind, JsonSerializer.Serialize(new
     {

@@ -16,7 +16,7 @@ internal sealed class BlockAccess(ConexaTenants tenants)
 
     public async Task<StepOutcome> ExecuteAsync(BlockAccessInput input, StepContext step, CancellationToken cancellationToken) =>
         tenants.Of(step.Customer, out var whyNot) is { } tenant
-            ? await new BlockRun(tenant, step).RunAsync(cancellationToken).ConfigureAwait(false)
+            ? TenantRefusal.Of(tenant, await new BlockRun(tenant, step).RunAsync(cancellationToken).ConfigureAwait(false), ConexaTexts.BlockClicks)
             : new StepOutcome.NeedsPerson(ConexaTexts.ByHand(whyNot, ConexaTexts.BlockClicks));
 
     public async Task<Verification> VerifyAsync(BlockAccessInput input, StepContext step, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class BlockAccess(ConexaTenants tenants)
         var read = await ReadAsync(tenant, step, cancellationToken).ConfigureAwait(false);
         if (!read.TryGet(out var customers, out var failed))
         {
-            return new Verification.CannotTell(failed);
+            return TenantRefusal.Of(step, new Verification.CannotTell(failed));
         }
 
         if (customers.Any(c => c.HasLoginAccess == true))
@@ -41,7 +41,7 @@ internal sealed class BlockAccess(ConexaTenants tenants)
         var census = new AccessCensus();
         census.Count(customers, records);
         // A step that is settled by this look alone would otherwise have no evidence of its end.
-        if (step.Checkpoint is not null && step.EarlierEvidence.All(e => e.Kind != "after"))
+        if ((step.Checkpoint is not null || records.Exist) && !records.AreWhole)
         {
             await step.Journal.AddEvidenceAsync(census.Evidence(tenant.Mark, records, gone: 0, []), cancellationToken).ConfigureAwait(false);
         }
@@ -60,7 +60,7 @@ internal sealed class BlockAccess(ConexaTenants tenants)
         var read = await tenant.Client.ListCustomersAsync(0, step.Calls, cancellationToken).ConfigureAwait(false);
         if (!read.TryGet(out var page, out var failed))
         {
-            return new Preview.CannotTell(failed);
+            return TenantRefusal.Of(tenant, new Preview.CannotTell(failed), ConexaTexts.BlockClicks);
         }
 
         var with = page.Data.Count(c => c.HasLoginAccess == true);
@@ -86,7 +86,7 @@ internal sealed class BlockAccess(ConexaTenants tenants)
         var records = new AccessRecords(tenant.Mark, step.EarlierEvidence);
         return records.AreOfAnotherTenant
             ? new StepOutcome.NeedsPerson(ConexaTexts.ByHand(ConexaTexts.OtherTenant, ConexaTexts.GrantClicks))
-            : await new AccessReturn(tenant, records.Had, step, "reverted").RunAsync(cancellationToken).ConfigureAwait(false);
+            : TenantRefusal.Of(tenant, await new AccessReturn(tenant, records.Had, step, "reverted").RunAsync(cancellationToken).ConfigureAwait(false), ConexaTexts.GrantClicks);
     }
 
     private static Task<Result<ConexaCustomer[]>> ReadAsync(ConexaTenant tenant, StepContext step, CancellationToken cancellationToken) =>

@@ -93,29 +93,9 @@ internal sealed class BlockRun(ConexaTenant tenant, StepContext step)
                 return new StepOutcome.Pending(ConexaTexts.Blocking(_records.Had.Count), TimeSpan.FromSeconds(1));
             }
 
-            _writes++;
-            var answer = await tenant.Client.SetAccessAsync(customer.CustomerId, hasAccess: false, step.Calls, cancellationToken).ConfigureAwait(false);
-            if (!answer.TryGet(out var done, out var failed))
+            if (await TakeAsync(customer.CustomerId, gone, cancellationToken).ConfigureAwait(false) is { } stopped)
             {
-                if (!ConexaFailures.IsOfThisObject(failed))
-                {
-                    return Interrupted(failed);
-                }
-
-                await LeaveAsync(customer.CustomerId, failed.Code!, cancellationToken).ConfigureAwait(false);
-                if (_state.Left.Count >= MostLeft)
-                {
-                    return failed with { Code = ConexaFailures.TooManyRefused };
-                }
-            }
-            else if (done.Write is ConexaWrite.NotThere)
-            {
-                gone.Add(customer.CustomerId);
-                await SaveAsync(_state with { Gone = [.. _state.Gone, customer.CustomerId] }, cancellationToken).ConfigureAwait(false);
-                if (_state.Gone.Count >= MostGone)
-                {
-                    return new StepOutcome.Failed(FailureKind.Refused, $"conexa: {MostGone} listed customers answered 404", ConexaFailures.TooManyRefused);
-                }
+                return stopped;
             }
         }
 
@@ -127,14 +107,55 @@ internal sealed class BlockRun(ConexaTenant tenant, StepContext step)
         return null;
     }
 
+    /// <returns>Null: the others go on.</returns>
+    private async Task<StepOutcome?> TakeAsync(long customer, List<long> gone, CancellationToken cancellationToken)
+    {
+        _writes++;
+        var answer = await tenant.Client.SetAccessAsync(customer, hasAccess: false, step.Calls, cancellationToken).ConfigureAwait(false);
+        if (!answer.TryGet(out var done, out var failed))
+        {
+            if (!ConexaFailures.IsOfThisObject(failed))
+            {
+                return Interrupted(failed);
+            }
+
+            await LeaveAsync(customer, failed.Code!, cancellationToken).ConfigureAwait(false);
+            if (_state.Left.Count >= MostLeft)
+            {
+                await BeginAnewAsync(cancellationToken).ConfigureAwait(false);
+                return failed with { Code = ConexaFailures.TooManyRefused };
+            }
+        }
+        else if (done.Write is ConexaWrite.NotThere)
+        {
+            gone.Add(customer);
+            await SaveAsync(_state with { Gone = [.. _state.Gone, customer] }, cancellationToken).ConfigureAwait(false);
+            if (_state.Gone.Count >= MostGone)
+            {
+                await SaveAsync(BlockCheckpoint.Empty, cancellationToken).ConfigureAwait(false);
+                return new StepOutcome.Failed(FailureKind.Refused, $"conexa: {MostGone} listed customers answered 404", ConexaFailures.TooManyRefused);
+            }
+        }
+
+        return null;
+    }
+
     private async Task<StepOutcome> FinishAsync(CancellationToken cancellationToken)
     {
         var gone = _state.Gone.Except(_state.Left.Select(l => l.Id)).Count();
         await step.Journal.AddEvidenceAsync(_census.Evidence(tenant.Mark, _records, gone, _state.Left), cancellationToken).ConfigureAwait(false);
-        return _state.Left.Count > 0
-            ? new StepOutcome.NeedsPerson(ConexaTexts.Refused(_state.Left, "bloquear o acesso", ConexaTexts.BlockClicks))
-            : new StepOutcome.Done(_census.Summary(gone), AlreadyInPlace: _records.Had.Count == 0);
+        if (_state.Left is not { Count: > 0 } left)
+        {
+            return new StepOutcome.Done(_census.Summary(gone), AlreadyInPlace: _records.Had.Count == 0);
+        }
+
+        await BeginAnewAsync(cancellationToken).ConfigureAwait(false);
+        return new StepOutcome.NeedsPerson(ConexaTexts.Refused(left, "bloquear o acesso", ConexaTexts.BlockClicks));
     }
+
+    /// <summary>Only a person's word has the step run again, and then those that were turned away are worth another try.</summary>
+    private Task BeginAnewAsync(CancellationToken cancellationToken) =>
+        SaveAsync(BlockCheckpoint.Empty with { Gone = [.. _state.Gone.Except(_state.Left.Select(l => l.Id))] }, cancellationToken);
 
     /// <summary>Where this attempt has come on, a platform that asks for patience is no failure to count.</summary>
     private StepOutcome Interrupted(StepOutcome.Failed failed) => failed.Kind is FailureKind.RateLimited && _writes > 1

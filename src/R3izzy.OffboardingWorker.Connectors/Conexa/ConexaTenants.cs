@@ -6,9 +6,10 @@ namespace R3izzy.OffboardingWorker.Connectors.Conexa;
 
 /// <summary>One tenant as a step works on it.</summary>
 /// <param name="Client">Its API.</param>
+/// <param name="Credential">The settings that hold its credential, for whoever has to mend it.</param>
 /// <param name="Mark">Stands for the subdomain in evidence, where a company's name does not belong.</param>
 /// <param name="ChangesPerAttempt">Writes after which an attempt hands over to the next.</param>
-internal sealed record ConexaTenant(ConexaClient Client, string Mark, int ChangesPerAttempt)
+internal sealed record ConexaTenant(ConexaClient Client, string Credential, string Mark, int ChangesPerAttempt)
 {
     public static string MarkOf(string subdomain) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subdomain)))[..16];
 }

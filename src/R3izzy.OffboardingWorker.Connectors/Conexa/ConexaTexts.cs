@@ -32,6 +32,29 @@ internal static class ConexaTexts
     public static string TenantNotConfigured(string subdomain) =>
         $"Não há credencial da Conexa para o subdomínio {subdomain} (Platforms:Conexa:Tenants:{subdomain}).";
 
+    public static string PartOnRecord(string caseRef) => ByHand(
+        $"O bloqueio da pausa ({caseRef}) foi concluído por uma pessoa antes que o worker chegasse ao fim da lista. Quem está no registro do worker já tem o acesso de volta, conferido; quem foi bloqueado à mão não está nele.",
+        GrantClicks);
+
+    /// <param name="user">Null: the credential is an application token.</param>
+    public static string CredentialOf(string subdomain, string? user) => user is null
+        ? $"Platforms:Conexa:Tenants:{subdomain}:Token (ou o arquivo de TokenFile)"
+        : $"Platforms:Conexa:Tenants:{subdomain}:User e Password (ou o arquivo de PasswordFile)";
+
+    /// <summary>What has to be mended, and where; the other tenants' cases go on meanwhile.</summary>
+    public static string CredentialRefused(ConexaTenant tenant, StepOutcome.Failed refused, string clicks) => refused.Code switch
+    {
+        ConexaFailures.LoginRefused =>
+            $"A Conexa recusou o login no sistema deste cliente. Corrija {tenant.Credential}, reinicie o serviço e repita este passo. "
+            + "Até o reinício o login não é tentado de novo, porque várias recusas bloqueiam o usuário.",
+        "http-403" =>
+            $"A credencial do sistema deste cliente na Conexa entra, mas não tem o direito de que este passo precisa (HTTP 403). Dê o direito no sistema do cliente, "
+            + $"ou troque {tenant.Credential} e reinicie o serviço. Depois repita este passo.",
+        _ =>
+            $"A Conexa recusou a credencial do sistema deste cliente ({refused.Reason}). Gere outra no sistema do cliente (Config → Integrações → API / Token, para todas as unidades), "
+            + $"troque {tenant.Credential}, reinicie o serviço e repita este passo.",
+    } + $" O passo continua de onde parou; os de outros clientes não esperam por isso.\n{ByHand("Se não houver como corrigir a credencial:", clicks)}";
+
     public static string ByHand(string why, string clicks) => $"{why}\n{clicks}\nDepois conclua a tarefa.";
 
     public static string Blocking(int count) =>

@@ -29,7 +29,7 @@ internal sealed class ListSales(ConexaTenants tenants) : IConnector<ListSalesInp
 
         return days.Left(step.StartedAt) is { } left && left > TimeSpan.Zero
             ? new StepOutcome.Pending(SalesTexts.NotOverYet(days), left)
-            : await new SalesRun(tenant, days, input.Delete, step).RunAsync(cancellationToken).ConfigureAwait(false);
+            : TenantRefusal.Of(tenant, await new SalesRun(tenant, days, input.Delete, step).RunAsync(cancellationToken).ConfigureAwait(false), ConexaTexts.CancelClicks);
     }
 
     public async Task<Verification> VerifyAsync(ListSalesInput input, StepContext step, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class ListSales(ConexaTenants tenants) : IConnector<ListSalesInp
 
         if (!(await SalesRun.ReadAsync(tenant, days, step, cancellationToken).ConfigureAwait(false)).TryGet(out var sales, out var failed))
         {
-            return new Verification.CannotTell(failed);
+            return TenantRefusal.Of(step, new Verification.CannotTell(failed));
         }
 
         return sales.Length == 0 ? new Verification.InPlace(SalesTexts.None(days))
@@ -77,7 +77,7 @@ internal sealed class ListSales(ConexaTenants tenants) : IConnector<ListSalesInp
 
         if (!(await SalesRun.ReadAsync(tenant, days, step, cancellationToken).ConfigureAwait(false)).TryGet(out var sales, out var failed))
         {
-            return new Preview.CannotTell(failed);
+            return TenantRefusal.Of(tenant, new Preview.CannotTell(failed), ConexaTexts.CancelClicks);
         }
 
         var deletable = input.Delete ? sales.Where(s => s.IsOneOff).ToArray() : [];

@@ -21,7 +21,7 @@ internal sealed class RestoreAccess(ConexaTenants tenants)
         {
             Taken.ByHand person => new StepOutcome.NeedsPerson(person.Instructions),
             Taken.StillActing => new StepOutcome.Pending(ConexaTexts.PauseStillActing, WhilePauseActs),
-            Taken.From from => await new AccessReturn(from.Tenant, from.Records.Had, step, "after").RunAsync(cancellationToken).ConfigureAwait(false),
+            Taken.From from => await GiveBackAsync(from, step, cancellationToken).ConfigureAwait(false),
             var unknown => throw new InvalidOperationException($"Unknown {unknown.GetType().Name}."),
         };
 
@@ -32,9 +32,10 @@ internal sealed class RestoreAccess(ConexaTenants tenants)
             case Taken.StillActing:
                 return new Verification.NotInPlace(ConexaTexts.PauseStillActing);
             case Taken.From from:
-                var read = await StillWithoutAsync(from, step, cancellationToken).ConfigureAwait(false);
-                return !read.TryGet(out var without, out var failed) ? new Verification.CannotTell(failed)
-                    : without.Length > 0 ? new Verification.NotInPlace("Ainda há clientes sem o acesso que tinham antes da pausa.")
+                var read = await LookAtAllAsync(from, step, cancellationToken).ConfigureAwait(false);
+                return !read.TryGet(out var seen, out var failed) ? TenantRefusal.Of(step, new Verification.CannotTell(failed))
+                    : seen.Without.Count > 0 ? new Verification.NotInPlace("Ainda há clientes sem o acesso que tinham antes da pausa.")
+                    : seen.Hidden.Count > 0 || !from.Records.AreWhole ? ConexaTenants.NoApi(step)
                     : new Verification.InPlace("Todos os que tinham acesso à área do cliente da Conexa antes da pausa o têm de novo.");
             default:
                 return ConexaTenants.NoApi(step);
@@ -48,9 +49,10 @@ internal sealed class RestoreAccess(ConexaTenants tenants)
             case Taken.ByHand person:
                 return new Preview.WouldAskPerson(person.Instructions);
             case Taken.From from:
-                var read = await StillWithoutAsync(from, step, cancellationToken).ConfigureAwait(false);
-                return !read.TryGet(out var without, out var failed) ? new Preview.CannotTell(failed)
-                    : without.Length == 0 ? new Preview.NothingToDo("Ninguém está sem o acesso que tinha antes da pausa.")
+                var read = await LookAtAllAsync(from, step, cancellationToken).ConfigureAwait(false);
+                return !read.TryGet(out var seen, out var failed) ? TenantRefusal.Of(from.Tenant, new Preview.CannotTell(failed), ConexaTexts.GrantClicks)
+                    : seen.Without.Count == 0 && !from.Records.AreWhole ? new Preview.WouldAskPerson(ConexaTexts.PartOnRecord(from.CaseRef))
+                    : seen.Without.Count == 0 ? new Preview.NothingToDo("Ninguém está sem o acesso que tinha antes da pausa.")
                     : new Preview.WouldAct(
                         [$"Devolver o acesso à área do cliente da Conexa a clientes que o tinham antes da pausa ({ConexaTexts.Count(from.Records.Had.Count, "registrado", "registrados")})."],
                         ["Login e senha de cada cliente ficam como estão.", "Quem já estava sem acesso antes da pausa continua sem."]);
@@ -81,27 +83,38 @@ internal sealed class RestoreAccess(ConexaTenants tenants)
         {
             { AreOfAnotherTenant: true } => new Taken.ByHand(ConexaTexts.ByHand(ConexaTexts.OtherTenant, ConexaTexts.GrantClicks)),
             { Exist: false } => new Taken.ByHand(ConexaTexts.ByHand(ConexaTexts.NothingRecorded(pause.CaseRef), ConexaTexts.GrantClicks)),
-            _ => new Taken.From(tenant, records),
+            _ => new Taken.From(tenant, records, pause.CaseRef),
         };
     }
 
-    /// <summary>The first batch that has any.</summary>
-    private static async Task<Result<ConexaCustomer[]>> StillWithoutAsync(Taken.From from, StepContext step, CancellationToken cancellationToken)
+    private static async Task<StepOutcome> GiveBackAsync(Taken.From from, StepContext step, CancellationToken cancellationToken)
     {
+        var outcome = await new AccessReturn(from.Tenant, from.Records.Had, step, "after").RunAsync(cancellationToken).ConfigureAwait(false);
+        return outcome is StepOutcome.Done && !from.Records.AreWhole
+            ? new StepOutcome.NeedsPerson(ConexaTexts.PartOnRecord(from.CaseRef))
+            : TenantRefusal.Of(from.Tenant, outcome, ConexaTexts.GrantClicks);
+    }
+
+    /// <summary>Up to the first batch in which somebody is without.</summary>
+    private static async Task<Result<AccessBatch>> LookAtAllAsync(Taken.From from, StepContext step, CancellationToken cancellationToken)
+    {
+        var hidden = new List<LeftCustomer>();
         foreach (var batch in from.Records.Had.Order().Chunk(ConexaClient.PageSize))
         {
-            if (!(await AccessReturn.ReadAsync(from.Tenant, batch, step, cancellationToken).ConfigureAwait(false)).TryGet(out var now, out var failed))
+            if (!(await AccessBatch.ReadAsync(from.Tenant, batch, step, cancellationToken).ConfigureAwait(false)).TryGet(out var now, out var failed))
             {
                 return failed;
             }
 
-            if (now.Where(c => c.HasLoginAccess != true).ToArray() is { Length: > 0 } without)
+            if (now.Without.Count > 0)
             {
-                return without;
+                return now;
             }
+
+            hidden.AddRange(now.Hidden);
         }
 
-        return Array.Empty<ConexaCustomer>();
+        return new AccessBatch([], [], [], hidden);
     }
 
     /// <summary>What the pause left to go by.</summary>
@@ -111,6 +124,6 @@ internal sealed class RestoreAccess(ConexaTenants tenants)
 
         public sealed record StillActing : Taken;
 
-        public sealed record From(ConexaTenant Tenant, AccessRecords Records) : Taken;
+        public sealed record From(ConexaTenant Tenant, AccessRecords Records, string CaseRef) : Taken;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class SalesRun(ConexaTenant tenant, PausedDays days, bool delete
     private const string Deleting = "deleting";
     private const int PerEvidence = 200;
 
-    private readonly Dictionary<long, string> _refused = [];
+    private readonly Dictionary<long, string> _refused = SalesCheckpoint.Read(step.Checkpoint);
     private int _writes;
 
     /// <summary>The unbilled sales of these days. Status and day are looked at once more: what a filter lets through must not be deleted.</summary>
@@ -31,7 +31,7 @@ internal sealed class SalesRun(ConexaTenant tenant, PausedDays days, bool delete
         }
 
         await RecordAsync(Listed, sales, cancellationToken).ConfigureAwait(false);
-        var deletable = delete ? sales.Where(s => s.IsOneOff).ToArray() : [];
+        var deletable = delete ? sales.Where(s => s.IsOneOff && !_refused.ContainsKey(s.SaleId)).ToArray() : [];
         if (deletable.Length > 0)
         {
             await RecordAsync(Deleting, deletable, cancellationToken).ConfigureAwait(false);
@@ -72,7 +72,9 @@ internal sealed class SalesRun(ConexaTenant tenant, PausedDays days, bool delete
                     return failed;
                 }
 
+                // On record, or the same ones would fill every attempt and the others' turn would never come.
                 _refused[sale.SaleId] = failed.Code!;
+                await step.Journal.SaveCheckpointAsync(SalesCheckpoint.Write(_refused), cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -91,9 +93,18 @@ internal sealed class SalesRun(ConexaTenant tenant, PausedDays days, bool delete
             left = left.Length,
             refused = _refused.Select(r => new { id = r.Key, code = r.Value }),
         })), cancellationToken).ConfigureAwait(false);
-        return left.Length > 0
-            ? new StepOutcome.NeedsPerson(SalesTexts.Instructions(left, days, _refused))
-            : new StepOutcome.Done(deleted > 0 ? SalesTexts.Deleted(deleted, days) : SalesTexts.None(days), AlreadyInPlace: deleted == 0);
+        if (left.Length == 0)
+        {
+            return new StepOutcome.Done(deleted > 0 ? SalesTexts.Deleted(deleted, days) : SalesTexts.None(days), AlreadyInPlace: deleted == 0);
+        }
+
+        if (_refused.Count > 0)
+        {
+            // Only a person's word has the step run again, and then they are worth another try.
+            await step.Journal.SaveCheckpointAsync(SalesCheckpoint.Write([]), cancellationToken).ConfigureAwait(false);
+        }
+
+        return new StepOutcome.NeedsPerson(SalesTexts.Instructions(left, days, _refused));
     }
 
     /// <summary>Pages of at most two hundred, of those that are not on record yet: what was sold is recorded before any of it is deleted.</summary>

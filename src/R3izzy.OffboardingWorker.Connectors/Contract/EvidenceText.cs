@@ -3,13 +3,16 @@ using System.Text;
 
 namespace R3izzy.OffboardingWorker.Connectors.Contract;
 
-/// <summary>Words for evidence: as they are where that betrays nobody, otherwise as a hash that only someone who knows the word can recompute.</summary>
+/// <summary>Words for evidence: as they are where that betrays nobody, otherwise not at all.</summary>
 internal static class EvidenceText
 {
+    /// <summary>In place of a word that is kept out.</summary>
+    public const string NotShown = "***";
+
     /// <summary>A status or date is shorter; what is longer may be a text about somebody.</summary>
     private const int LongestShown = 64;
 
-    /// <summary>The word, or its hash where it is long or holds anything of the customer's or one of <paramref name="secrets"/>.</summary>
+    /// <summary>The word, or <see cref="NotShown"/> where it is long or holds anything of the customer's or one of <paramref name="secrets"/>.</summary>
     public static string Show(StepContext step, string word, IEnumerable<string>? secrets = null)
     {
         var customer = step.Customer;
@@ -18,10 +21,13 @@ internal static class EvidenceText
         var bare = string.Concat(word.Where(char.IsLetterOrDigit));
         var betrays = kept.Any(k => k.Length > 0 && word.Contains(k, StringComparison.OrdinalIgnoreCase))
             || bare.Contains(customer.TaxId, StringComparison.OrdinalIgnoreCase);
-        return word.Length > LongestShown || betrays ? Hash(step, word) : word;
+        return word.Length > LongestShown || betrays ? NotShown : word;
     }
 
-    /// <summary>Keyed with the case: the same word has another hash in another case.</summary>
+    /// <summary>
+    /// Keyed with the case's ref, which stands beside it: a word out of few (there are 10^9 CPFs) is found by trial. Only for words
+    /// that nobody can guess.
+    /// </summary>
     public static string Hash(StepContext step, string word) => "hash:" + Convert.ToHexStringLower(
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(step.CaseRef), Encoding.UTF8.GetBytes(word)))[..16];
 }

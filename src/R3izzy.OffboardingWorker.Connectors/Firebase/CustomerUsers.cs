@@ -24,10 +24,12 @@ internal abstract record CustomerUsers
     public static async Task<Result<CustomerUsers>> FindAsync(
         IdentityToolkitClient client, AccountPool pool, CustomerProfile customer, ICallLog calls, CancellationToken cancellationToken)
     {
-        var uid = customer.AccountAt("firebase")?.Trim() is { Length: > 0 } stored ? stored : null;
+        var uid = StoredUid(customer);
         var looked = await client.LookupAsync(pool, uid is null ? [] : [uid], customer.Emails, calls, cancellationToken).ConfigureAwait(false);
         return looked.TryGet(out var users, out var failure) ? Sort(pool, customer, uid, users) : failure;
     }
+
+    public static string? StoredUid(CustomerProfile customer) => customer.AccountAt("firebase")?.Trim() is { Length: > 0 } stored ? stored : null;
 
     /// <summary>True when the user's address is one of the customer's.</summary>
     public static bool SharesEmail(FirebaseUser user, CustomerProfile customer) =>

@@ -26,6 +26,7 @@ internal sealed class DisableUser(IdentityToolkitClient client, AccountPools poo
         var found = await CustomerUsers.FindAsync(client, pool, step.Customer, step.Calls, cancellationToken).ConfigureAwait(false);
         return !found.TryGet(out var users, out var failure) ? failure : users switch
         {
+            CustomerUsers.Nobody when LostUid(pool, step) is { } lost => new StepOutcome.NeedsPerson(lost),
             CustomerUsers.Nobody => new StepOutcome.NotApplicable($"Não há usuário no Firebase (projeto {pool}) com o uid ou os e-mails do cliente."),
             CustomerUsers.Contradiction contradiction => new StepOutcome.NeedsPerson(contradiction.Instructions),
             CustomerUsers.These these => await ActAsync(pool, these, step, cancellationToken).ConfigureAwait(false),
@@ -45,12 +46,12 @@ internal sealed class DisableUser(IdentityToolkitClient client, AccountPools poo
         {
             CustomerUsers.Nobody => UserEvidence.FirstLook(step).Count > 0
                 ? new Verification.InPlace($"O usuário não existe mais no Firebase (projeto {pool}).")
-                : new Verification.NotInPlace($"Não há usuário no Firebase (projeto {pool}) para conferir."),
-            CustomerUsers.Contradiction contradiction => new Verification.NotInPlace(contradiction.Instructions),
-            // A doubtful user that is active must reach a person even when the certain one is in place.
-            CustomerUsers.These these => these.Certain.Concat(these.Doubtful).Where(u => !IsInPlace(u, step)).ToArray() is { Length: > 0 } active
-                ? new Verification.NotInPlace($"No Firebase (projeto {pool}) ainda falta desativar ou revogar: {CustomerUsers.Names(active)}.")
-                : new Verification.InPlace(Summary(pool, these.Certain.Count)),
+                : Verification.PersonsWord(step, $"Não há usuário no Firebase (projeto {pool}) para conferir."),
+            // What this step has disabled itself is no matter of anybody's word.
+            CustomerUsers.Contradiction contradiction => step.EarlierEvidence.Any(e => e.Kind == UserEvidence.After)
+                ? new Verification.NotInPlace(contradiction.Instructions)
+                : Verification.PersonsWord(step, contradiction.Instructions),
+            CustomerUsers.These these => Judge(pool, these, step),
             _ => throw new InvalidOperationException($"Unknown {users.GetType().Name}."),
         };
     }
@@ -65,6 +66,7 @@ internal sealed class DisableUser(IdentityToolkitClient client, AccountPools poo
         var found = await CustomerUsers.FindAsync(client, pool, step.Customer, step.Calls, cancellationToken).ConfigureAwait(false);
         return !found.TryGet(out var users, out var failure) ? new Preview.CannotTell(failure) : users switch
         {
+            CustomerUsers.Nobody when LostUid(pool, step) is { } lost => new Preview.WouldAskPerson(lost),
             CustomerUsers.Nobody => new Preview.NothingToDo($"Não há usuário no Firebase (projeto {pool}) com o uid ou os e-mails do cliente."),
             CustomerUsers.Contradiction contradiction => new Preview.WouldAskPerson(contradiction.Instructions),
             CustomerUsers.These these => Foresee(pool, these, step),
@@ -78,7 +80,27 @@ internal sealed class DisableUser(IdentityToolkitClient client, AccountPools poo
     /// <summary>
     /// Disabled, and sessions revoked since the case was opened: by an earlier attempt or by somebody else, which is as good.
     /// </summary>
-    private static bool IsInPlace(FirebaseUser user, StepContext step) => user.Disabled && user.ValidSince >= WholeSeconds(step.CaseOpenedAt);
+    private static bool IsInPlace(FirebaseUser user, StepContext step) => IsInPlace(user.Disabled, user.ValidSince, step);
+
+    private static bool IsInPlace(bool disabled, DateTimeOffset validSince, StepContext step) => disabled && validSince >= WholeSeconds(step.CaseOpenedAt);
+
+    private static Verification Judge(AccountPool pool, CustomerUsers.These users, StepContext step)
+    {
+        var asked = UserEvidence.Doubtful(step).Where(u => !IsInPlace(u.Disabled, u.ValidSince, step)).Select(u => u.Uid).ToHashSet(StringComparer.Ordinal);
+        var doubtful = users.Doubtful.Where(u => !IsInPlace(u, step)).ToArray();
+        // A doubtful user that is active must reach a person even when the certain one is in place.
+        return users.Certain.Where(u => !IsInPlace(u, step)).Concat(doubtful.Where(u => !asked.Contains(u.Uid))).ToArray() is { Length: > 0 } active
+            ? new Verification.NotInPlace($"No Firebase (projeto {pool}) ainda falta desativar ou revogar: {CustomerUsers.Names(active)}.")
+            : doubtful.Length > 0 ? Verification.PersonsWord(step, $"No Firebase (projeto {pool}), uma pessoa decide sobre: {CustomerUsers.Names(doubtful)}.")
+            : new Verification.InPlace(Summary(pool, users.Certain.Count));
+    }
+
+    /// <summary>A stored uid that leads to nobody, and no earlier look of this step saw its user: mistyped, or deleted. Who signs in by phone has no e-mail to be found by.</summary>
+    private static string? LostUid(AccountPool pool, StepContext step) =>
+        CustomerUsers.StoredUid(step.Customer) is { } uid && UserEvidence.FirstLook(step).Count == 0
+            ? $"O uid guardado ({uid}) não existe no Firebase (projeto {pool}), e os e-mails do cliente não levam a ninguém: o uid pode estar errado, ou o usuário foi excluído. "
+                + "Nada foi alterado. Procure o cliente no console do Firebase (Authentication), também pelo telefone; se o encontrar, desative-o. Depois conclua a tarefa."
+            : null;
 
     private async Task<StepOutcome> ActAsync(AccountPool pool, CustomerUsers.These users, StepContext step, CancellationToken cancellationToken)
     {
@@ -136,7 +158,7 @@ internal sealed class DisableUser(IdentityToolkitClient client, AccountPools poo
         new[] { WholeSeconds(step.StartedAt), WholeSeconds(step.CaseOpenedAt), user.ValidSince }.Max();
 
     private static bool AnEarlierAttemptMayHaveWritten(StepContext step) =>
-        UserEvidence.FirstLook(step).Any(u => !u.Disabled || u.ValidSince < WholeSeconds(step.CaseOpenedAt));
+        UserEvidence.FirstLook(step).Any(u => !IsInPlace(u.Disabled, u.ValidSince, step));
 
     /// <summary>"Nothing happened" is no longer true once a user was changed: the next try must look first.</summary>
     private static StepOutcome.Failed AfterWrites(StepOutcome.Failed failure, int writes) =>

@@ -37,4 +37,8 @@ internal sealed record UserEvidence(string Project, IReadOnlyList<UserEvidence.U
             .Where(u => !u.Doubtful)
             .DistinctBy(u => u.Uid),
     ];
+
+    /// <summary>Those that this step has left to a person, as they then were.</summary>
+    public static IEnumerable<User> Doubtful(StepContext step) => step.EarlierEvidence.Where(e => e.Kind == Before)
+        .SelectMany(e => JsonSerializer.Deserialize<UserEvidence>(e.Json, PlatformJson.Options)!.Users).Where(u => u.Doubtful);
 }

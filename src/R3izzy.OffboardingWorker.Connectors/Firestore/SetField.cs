@@ -65,8 +65,15 @@ internal sealed class SetField(FirestoreClient client, FirestoreOptions options)
         }
 
         var looked = await LookAsync(new Run(documents, input, step), cancellationToken).ConfigureAwait(false);
-        return !looked.TryGet(out var seen, out var failure) ? new Verification.CannotTell(failure)
-            : seen.Any(d => d.Exists) && FieldPlan.For(input, documents, seen) is FieldPlan.Act { ToWrite.Count: 0 } ? new Verification.InPlace(Summary(input, documents))
+        if (!looked.TryGet(out var seen, out var failure))
+        {
+            return new Verification.CannotTell(failure);
+        }
+
+        var plan = FieldPlan.For(input, documents, seen);
+        // What a person was asked, a person has decided; what this step has written itself is no matter of anybody's word.
+        return plan is FieldPlan.Ask ask && step.EarlierEvidence.All(e => e.Kind != FieldEvidence.After) ? Verification.PersonsWord(step, ask.Instructions)
+            : seen.Any(d => d.Exists) && plan is FieldPlan.Act { ToWrite.Count: 0 } ? new Verification.InPlace(Summary(input, documents))
             : new Verification.NotInPlace($"No Firestore (projeto {documents.Database.Project}), o campo {input.Field} ainda não tem o valor \"{input.Value}\".");
     }
 

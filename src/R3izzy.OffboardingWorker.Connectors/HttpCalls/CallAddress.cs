@@ -25,6 +25,9 @@ internal sealed partial class CallAddress
     /// <summary>The path as it was declared.</summary>
     public string Pattern { get; }
 
+    /// <summary>The path is the same in every case.</summary>
+    public bool IsFixed => _segments.All(s => s.Text.IsFixed);
+
     /// <summary>Null when the text cannot be used; each reason is noted.</summary>
     public static CallAddress? Parse(string key, string? text, DeclarationReading reading)
     {

@@ -28,6 +28,9 @@ internal sealed class CallBody
         }
     }
 
+    /// <summary>The body is the same in every case.</summary>
+    public bool IsFixed => _root.IsFixed;
+
     /// <summary>Null when a value is missing; that is added to <paramref name="obstacles"/>.</summary>
     public byte[]? Fill(CaseFields fields, ISet<string> obstacles)
     {
@@ -66,11 +69,15 @@ internal sealed class CallBody
 
     private abstract record Node
     {
+        public abstract bool IsFixed { get; }
+
         public abstract bool Write(Utf8JsonWriter json, CaseFields fields, ISet<string> obstacles);
     }
 
     private sealed record ObjectNode(IReadOnlyList<(string Name, Node Value)> Members) : Node
     {
+        public override bool IsFixed => Members.All(m => m.Value.IsFixed);
+
         public override bool Write(Utf8JsonWriter json, CaseFields fields, ISet<string> obstacles)
         {
             var complete = true;
@@ -88,6 +95,8 @@ internal sealed class CallBody
 
     private sealed record ArrayNode(IReadOnlyList<Node> Items) : Node
     {
+        public override bool IsFixed => Items.All(i => i.IsFixed);
+
         public override bool Write(Utf8JsonWriter json, CaseFields fields, ISet<string> obstacles)
         {
             json.WriteStartArray();
@@ -99,6 +108,8 @@ internal sealed class CallBody
 
     private sealed record TextNode(CallText? Text) : Node
     {
+        public override bool IsFixed => Text!.IsFixed;
+
         public override bool Write(Utf8JsonWriter json, CaseFields fields, ISet<string> obstacles)
         {
             var filled = Text!.Fill(fields, obstacles);
@@ -109,6 +120,8 @@ internal sealed class CallBody
 
     private sealed record FixedNode(string Raw) : Node
     {
+        public override bool IsFixed => true;
+
         public override bool Write(Utf8JsonWriter json, CaseFields fields, ISet<string> obstacles)
         {
             json.WriteRawValue(Raw);

@@ -4,7 +4,7 @@ using R3izzy.OffboardingWorker.Connectors.Http;
 
 namespace R3izzy.OffboardingWorker.Connectors.HttpCalls;
 
-/// <summary>What is kept of looks and answers: statuses, and the values at pointers; those not declared as evidence as hashes. No body.</summary>
+/// <summary>What is kept of looks and answers: statuses, and the values at pointers; of those not declared as evidence only that there is one: a tax id would be found from its hash by trial. No body.</summary>
 internal sealed class CallEvidence(DeclaredCall call, IReadOnlyCollection<string> secrets, StepContext step)
 {
     public const string Before = "before";
@@ -28,5 +28,5 @@ internal sealed class CallEvidence(DeclaredCall call, IReadOnlyCollection<string
         step.Journal.AddEvidenceAsync(new Evidence(kind, JsonSerializer.Serialize(what, PlatformJson.Options)), cancellationToken);
 
     private string? Show(string pointer, string? value) => value is null ? null
-        : call.Shown.Any(p => p.Text == pointer) ? EvidenceText.Show(step, value, secrets) : EvidenceText.Hash(step, value);
+        : call.Shown.Any(p => p.Text == pointer) ? EvidenceText.Show(step, value, secrets) : EvidenceText.NotShown;
 }

@@ -23,6 +23,11 @@ internal static class CallFailures
 
     public static FailureTable Table { get; } = new((status, _, _) => status is 401 or 403 ? (FailureKind.Refused, UnauthorizedHere) : null);
 
+    /// <summary>Says which declaration holds the credential that a system does not take.</summary>
+    public static StepOutcome NamingCall(string name, StepOutcome outcome) => outcome is StepOutcome.Failed { Code: UnauthorizedHere } refused
+        ? refused with { Reason = $"{refused.Reason}: mend the secret of Platforms:Http:Calls:{name}, or its rights there; then restart and retry" }
+        : outcome;
+
     public static StepOutcome.Failed OfOneSystem(StepOutcome.Failed failure) =>
         failure.Code == FailureCodes.CircuitOpen ? failure with { Code = SystemUnwell } : failure;
 }

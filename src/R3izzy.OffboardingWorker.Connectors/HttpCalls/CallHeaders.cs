@@ -13,6 +13,9 @@ internal sealed partial class CallHeaders
 
     private CallHeaders(IReadOnlyList<(string, CallText)> headers) => _headers = headers;
 
+    /// <summary>They are the same in every case.</summary>
+    public bool AreFixed => _headers.All(h => h.Value.IsFixed);
+
     /// <summary>Null when a header cannot be used; each reason is noted.</summary>
     public static CallHeaders? Parse(string key, IReadOnlyDictionary<string, string> declared, DeclarationReading reading)
     {

@@ -15,7 +15,8 @@ internal sealed class Condition
 
     public IEnumerable<JsonPointer> Pointers => _assertions.Select(a => a.Pointer);
 
-    public bool AssertsFields => _assertions.Count > 0;
+    /// <summary>What it compares with is the same in every case.</summary>
+    public bool IsFixed => _assertions.All(a => a.AnyOf.All(w => w.IsFixed));
 
     /// <summary>Null when the condition cannot be used; each reason is noted.</summary>
     /// <param name="mustShow">It must find something in the answer: a status alone, or a field that is not there, is what a mistyped address answers too.</param>

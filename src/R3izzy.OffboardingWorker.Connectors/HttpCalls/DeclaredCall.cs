@@ -49,6 +49,11 @@ internal sealed record DeclaredCall(string Name, ActTemplate Act, ActTemplate? U
             reading.Reject($"{key}:IdempotencyHeader", "is not a header that a declaration may set, or is among Headers too.");
         }
 
+        if (request?.IsFixed == true)
+        {
+            reading.Reject(key, "names nothing of the case, so that it would be the same for every customer; it takes a value such as {{customer.taxId}} in Url, Query, Headers or Body.");
+        }
+
         var answer = ParseCondition($"{key}:Answer", declared.Answer, "the answers that mean the call was taken on, such as Status: 200", mustShow: false, reading);
         return request is null || look is null || answer is null ? null : new ActTemplate(request, look, answer, declared.Idempotent, declared.IdempotencyHeader);
     }
@@ -63,6 +68,11 @@ internal sealed record DeclaredCall(string Name, ActTemplate Act, ActTemplate? U
         if (declared.LookAgainAfter < TimeSpan.FromSeconds(1) || declared.LookAgainAfter > TimeSpan.FromDays(1))
         {
             reading.Reject($"{key}:LookAgainAfter", $"is {declared.LookAgainAfter}; it takes 00:00:01 to 1.00:00:00.");
+        }
+
+        if (request?.IsFixed == true && done?.IsFixed == true)
+        {
+            reading.Reject(key, "names nothing of the case, so that one customer's state would stand for every other's; it takes a value such as {{customer.taxId}} in its request or in Done.");
         }
 
         return request is null || done is null ? null : new LookTemplate(request, done, declared.LookAgainAfter) { Open = open, Pending = pending, Absent = absent };

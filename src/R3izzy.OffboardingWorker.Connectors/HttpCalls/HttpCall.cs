@@ -31,8 +31,9 @@ internal sealed class HttpCall(DeclaredCallClient client, IReadOnlyDictionary<st
 
         var read = CallCheckpoint.Read(step.Checkpoint);
         var checkpoint = read.Undone ? new CallCheckpoint() : read;
-        return await new CallRun(client, call.Act, call.Shown, CallWords.Of(call), step, new CallEvidence(call, secrets, step), checkpoint.Act,
+        var outcome = await new CallRun(client, call.Act, call.Shown, CallWords.Of(call), step, new CallEvidence(call, secrets, step), checkpoint.Act,
             (progress, ct) => step.Journal.SaveCheckpointAsync((checkpoint with { Act = progress }).Write(), ct)).RunAsync(cancellationToken).ConfigureAwait(false);
+        return CallFailures.NamingCall(call.Name, outcome);
     }
 
     public async Task<Verification> VerifyAsync(HttpCallInput input, StepContext step, CancellationToken cancellationToken)
@@ -100,7 +101,7 @@ internal sealed class HttpCall(DeclaredCallClient client, IReadOnlyDictionary<st
             await SaveAsync(checkpoint with { Undone = true }, cancellationToken).ConfigureAwait(false);
         }
 
-        return outcome;
+        return CallFailures.NamingCall($"{call.Name}:Undo", outcome);
 
         Task SaveAsync(CallCheckpoint saved, CancellationToken ct) => step.Journal.SaveCheckpointAsync(saved.Write(), ct);
     }

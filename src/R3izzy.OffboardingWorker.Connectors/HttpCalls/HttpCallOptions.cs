@@ -74,7 +74,7 @@ public class ActOptions : RequestOptions
 /// <summary>Settings <c>Platforms:Http:Calls:NAME</c>.</summary>
 public sealed class CallOptions : ActOptions
 {
-    /// <summary>JSON Pointers into the look's answers whose values are kept as they are; others are kept as hashes.</summary>
+    /// <summary>JSON Pointers into the look's answers whose values are kept as they are; of others only that there is one.</summary>
     public List<string> Evidence { get; set; } = [];
 
     /// <summary>The call that takes the effect back; without it a person does.</summary>

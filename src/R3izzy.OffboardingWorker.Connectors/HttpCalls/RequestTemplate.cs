@@ -16,6 +16,9 @@ internal sealed class RequestTemplate
 
     public CallAddress Address { get; }
 
+    /// <summary>It is the same in every case: whatever it does, it does to somebody else, or to all.</summary>
+    public bool IsFixed => Address.IsFixed && _query.All(q => q.Value.IsFixed) && _headers.AreFixed && _body?.IsFixed != false;
+
     public bool HasHeader(string name) => _headers.Has(name);
 
     /// <summary>Null when the declaration cannot be used; each reason is noted.</summary>

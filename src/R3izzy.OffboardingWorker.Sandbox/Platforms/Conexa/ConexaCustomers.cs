@@ -12,15 +12,17 @@ internal static class ConexaCustomers
     {
         ConexaPaging.Admit(request, "id[]", "isActive");
         var ids = ConexaPaging.Numbers(request, "id[]");
-        return ConexaPaging.Page(request, [.. system.Customers.Where(c => ids?.Contains(c.Id) != false)], Show);
+        return ConexaPaging.Page(request, [.. system.Customers.Where(c => !c.IsHidden && ids?.Contains(c.Id) != false)], Show);
     }
 
-    public static JsonObject Get(ConexaSystem system, long id) => Show(Find(system, id));
+    public static JsonObject Get(ConexaSystem system, long id) => Find(system, id) is { IsHidden: false } customer
+        ? Show(customer)
+        : throw new ConexaRefusal(401, "You don't have permission to access this Customer");
 
     public static JsonObject Change(ConexaSystem system, long id, JsonElement body)
     {
         var customer = Find(system, id);
-        if (customer.IsProtected)
+        if (customer.IsProtected || customer.IsHidden)
         {
             throw ConexaRefusal.NoCustomer();
         }

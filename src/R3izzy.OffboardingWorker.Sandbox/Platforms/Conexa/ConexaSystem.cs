@@ -71,16 +71,25 @@ public sealed class ConexaSystem
     }
 
     /// <summary>Listed, but the credential may not change it: the answer is 404, as for one that is gone.</summary>
-    public void Protect(long id)
+    public void Protect(long id, bool isProtected = true)
     {
         lock (Gate)
         {
-            Customers.Single(c => c.Id == id).IsProtected = true;
+            Customers.Single(c => c.Id == id).IsProtected = isProtected;
         }
     }
 
-    /// <summary>A customer whose data Conexa does not take any change of: 422 with this code.</summary>
-    public void Spoil(long id, string code)
+    /// <summary>There, but in a unit that the credential has no right to: not in its lists, and 401 by number.</summary>
+    public void Hide(long id)
+    {
+        lock (Gate)
+        {
+            Customers.Single(c => c.Id == id).IsHidden = true;
+        }
+    }
+
+    /// <summary>A customer whose data Conexa does not take any change of: 422 with this code; null: it does again.</summary>
+    public void Spoil(long id, string? code)
     {
         lock (Gate)
         {
@@ -142,6 +151,8 @@ internal sealed class SimulatedCustomer(long id, string name, bool? hasAccess, s
     public DateTimeOffset CreatedAt => createdAt;
 
     public bool IsProtected { get; set; }
+
+    public bool IsHidden { get; set; }
 
     public string? Spoiled { get; set; }
 }

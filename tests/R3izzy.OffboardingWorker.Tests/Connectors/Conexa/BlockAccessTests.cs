@@ -182,6 +182,48 @@ public sealed class BlockAccessTests
     }
 
     [Fact]
+    public async Task Those_that_were_turned_away_are_tried_again_when_the_step_is_repeated_and_nobody_else()
+    {
+        await using var it = await ConexaCase.StartAsync();
+        var (mine, spoiled, protectedOne, gone) = (it.System.AddCustomer(true), it.System.AddCustomer(true), it.System.AddCustomer(true), it.System.AddCustomer(true));
+        it.System.Spoil(spoiled, "CUSTOMER_01");
+        it.System.Protect(protectedOne);
+        it.Sandbox.Faults.Add(new FaultRule(new Fault.RunAfter(() =>
+        {
+            it.System.RemoveCustomer(gone);
+            return Task.CompletedTask;
+        }))
+        { Method = "GET" });
+        (await it.BlockAsync()).ShouldBeOfType<StepOutcome.NeedsPerson>();
+        (await it.BlockAsync()).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain($"{spoiled} (CUSTOMER_01), {protectedOne} (404)");
+
+        it.System.Spoil(spoiled, null);
+        it.System.Protect(protectedOne, false);
+        var before = it.Harness.Calls.Count;
+        var done = (await it.BlockAsync()).ShouldBeOfType<StepOutcome.Done>();
+        done.AlreadyInPlace.ShouldBeFalse();
+        done.Summary.ShouldContain("3 bloqueados");
+        done.Summary.ShouldContain("1 excluído durante o passo");
+        it.Harness.Calls.Skip(before).Count(c => c.Method == "PATCH").ShouldBe(2);
+        it.Count("access.blocked", mine).ShouldBe(1);
+        it.Count("access.blocked", spoiled).ShouldBe(1);
+        it.Count("access.blocked", protectedOne).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_tenant_that_turned_too_many_away_is_walked_again_when_the_step_is_repeated()
+    {
+        await using var it = await ConexaCase.StartAsync();
+        var ids = Enumerable.Range(0, 60).Select(_ => it.System.AddCustomer(true)).ToList();
+        ids.ForEach(id => it.System.Spoil(id, "CUSTOMER_01"));
+        (await it.BlockAsync()).ShouldBeOfType<StepOutcome.Failed>().Code.ShouldBe("too-many-refused");
+
+        ids.ForEach(id => it.System.Spoil(id, null));
+        (await it.BlockAsync()).ShouldBeOfType<StepOutcome.Done>();
+        ids.ShouldAllBe(id => it.Count("access.blocked", id) == 1);
+    }
+
+    [Fact]
     public async Task Sixty_calls_a_minute_are_kept_by_waiting_as_long_as_Conexa_says()
     {
         await using var it = await ConexaCase.StartAsync(settings: ("Http:LongestWait", "00:00:00"));

@@ -43,6 +43,10 @@ public abstract class ConexaConformance : ConnectorConformance
     protected override void AssertUnknownCustomer(StepOutcome outcome) =>
         outcome.ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain("subdomínio");
 
+    /// <summary>Each tenant has its own credential: the person is told which, and the other tenants' steps go on.</summary>
+    protected override void AssertRefusedCredential(StepOutcome outcome) =>
+        outcome.ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain($"Platforms:Conexa:Tenants:{Subdomain}:Token");
+
     protected override StepHarness NewHarness(CustomerProfile customer) => new(customer)
     {
         Action = "return",

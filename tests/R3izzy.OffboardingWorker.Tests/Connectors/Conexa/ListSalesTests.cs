@@ -73,6 +73,25 @@ public sealed class ListSalesTests
     }
 
     [Fact]
+    public async Task What_Conexa_refuses_is_asked_for_once_however_many_they_are_and_again_when_the_step_is_repeated()
+    {
+        await using var it = await ConexaCase.StartAsync(new ConexaPlatform(changesPerAttempt: 3));
+        it.Sales = new ListSalesInput(Delete: true);
+        var refused = Enumerable.Range(0, 8).Select(i => it.System.AddSale(Inside.AddMinutes(i), 10m, undeletable: "SALE_09")).ToList();
+        var free = Enumerable.Range(0, 4).Select(i => it.System.AddSale(Inside.AddHours(i + 1), 20m)).ToList();
+        var (outcome, attempts) = await ConexaCase.SettleAsync(it.ListSalesAsync);
+        outcome.ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.Split("SALE_09").Length.ShouldBe(9);
+        attempts.ShouldBe(4);
+        free.ShouldAllBe(id => !it.System.HasSale(id));
+        it.Harness.Calls.Count(c => c.Method == "DELETE").ShouldBe(12);
+
+        (await ConexaCase.SettleAsync(it.ListSalesAsync)).Outcome.ShouldBeOfType<StepOutcome.NeedsPerson>();
+        it.Harness.Calls.Count(c => c.Method == "DELETE").ShouldBe(20);
+        refused.ForEach(it.System.CancelSale);
+        (await it.ListSalesAsync()).ShouldBeOfType<StepOutcome.Done>();
+    }
+
+    [Fact]
     public async Task Until_the_pause_is_over_there_may_be_more()
     {
         await using var it = await ConexaCase.StartAsync();

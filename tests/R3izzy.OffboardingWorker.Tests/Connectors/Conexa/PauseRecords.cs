@@ -16,6 +16,7 @@ internal sealed class PauseRecords(ContinuedStep? pause) : ICaseRecords
                 page = 1,
                 customers = had.Select(id => new { id, access = true }).Concat(hadNot.Select(id => new { id, access = false })),
             })),
+            new Evidence("after", JsonSerializer.Serialize(new { tenant = ConexaTenant.MarkOf(subdomain) })),
         ]));
 
     public Task<IReadOnlyDictionary<string, string>> AnswersAsync(CancellationToken cancellationToken) => NoCaseRecords.Instance.AnswersAsync(cancellationToken);

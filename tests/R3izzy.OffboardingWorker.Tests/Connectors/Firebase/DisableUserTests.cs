@@ -95,7 +95,8 @@ public sealed class DisableUserTests : IAsyncLifetime
         var harness = new StepHarness(Customer(Uid, Email, "segundo@cliente.test"));
         (await RunAsync(harness)).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain("second (ativo)");
         (_sandbox.Disabled(Uid), _sandbox.Disabled("second")).ShouldBe((1, 0));
-        (await Connector.Verify!(_input, harness.NextAttempt(), default)).ShouldBeOfType<Verification.NotInPlace>();
+        harness.PriorDoubt = PriorDoubt.Open;
+        (await VerifyAsync(harness)).ShouldBeOfType<Verification.NotInPlace>();
 
         _toolkit.ChangeUser(ProProject, "second", u => u with { Disabled = true, ValidSince = TimeProvider.System.GetUtcNow() });
         (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
@@ -109,6 +110,38 @@ public sealed class DisableUserTests : IAsyncLifetime
         var outcome = await RunAsync(new StepHarness(Customer("mistyped")));
         outcome.ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain("found-by-email");
         _sandbox.Disabled().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_stored_uid_that_leads_to_nobody_is_not_nothing_to_do()
+    {
+        // The customer signs in by phone: no e-mail leads to the user, and the uid was mistyped.
+        _toolkit.AddUser(ProProject, Uid, null);
+        var harness = new StepHarness(Customer("uid-of-the-custommer"));
+        (await RunAsync(harness)).ShouldBeOfType<StepOutcome.NeedsPerson>().Instructions.ShouldContain("uid-of-the-custommer");
+        // The person who ended the step has found the user: there is nothing else to go by.
+        (await VerifyAsync(harness)).ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
+        harness.PriorDoubt = PriorDoubt.Open;
+        (await VerifyAsync(harness)).ShouldBeOfType<Verification.NotInPlace>();
+    }
+
+    [Fact]
+    public async Task What_a_person_has_decided_does_not_hold_up_the_closing_check()
+    {
+        _toolkit.AddUser(ProProject, Uid, Email);
+        _toolkit.AddUser(ProProject, "shares-the-address", "contato@cliente.test");
+        var harness = new StepHarness(Customer(Uid, Email, "contato@cliente.test"));
+        (await RunAsync(harness)).ShouldBeOfType<StepOutcome.NeedsPerson>();
+        (await VerifyAsync(harness)).ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
+
+        // About this one nobody was asked; and a certain one that is active again is no matter of opinion.
+        _toolkit.AddUser(ProProject, "came-later", "novo@cliente.test");
+        harness.Customer = Customer(Uid, Email, "contato@cliente.test", "novo@cliente.test");
+        (await VerifyAsync(harness)).ShouldBeOfType<Verification.NotInPlace>().Summary.ShouldContain("came-later");
+
+        var contradicted = new StepHarness(Customer("does-not-exist", "contato@cliente.test"));
+        (await RunAsync(contradicted)).ShouldBeOfType<StepOutcome.NeedsPerson>();
+        (await VerifyAsync(contradicted)).ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
     }
 
     [Fact]
@@ -221,7 +254,8 @@ public sealed class DisableUserTests : IAsyncLifetime
     public async Task A_preview_tells_what_would_happen_to_whom()
     {
         var harness = new StepHarness(Customer(Uid));
-        (await PreviewAsync(harness)).ShouldBeOfType<Preview.NothingToDo>();
+        (await PreviewAsync(harness)).ShouldBeOfType<Preview.WouldAskPerson>().Instructions.ShouldContain("não existe");
+        (await PreviewAsync(new StepHarness(Customer()))).ShouldBeOfType<Preview.NothingToDo>();
         _toolkit.AddUser(ProProject, Uid, Email);
         (await PreviewAsync(harness)).ShouldBeOfType<Preview.WouldAct>().Effects.ShouldHaveSingleItem().ShouldContain(Uid);
         await RunAsync(harness);
@@ -230,6 +264,8 @@ public sealed class DisableUserTests : IAsyncLifetime
     }
 
     private Task<StepOutcome> RunAsync(StepHarness harness) => Connector.Execute(_input, harness.NextAttempt(), TestContext.Current.CancellationToken);
+
+    private Task<Verification> VerifyAsync(StepHarness harness) => Connector.Verify!(_input, harness.NextAttempt(), TestContext.Current.CancellationToken);
 
     private Task<Preview> PreviewAsync(StepHarness harness) => Connector.Preview!(_input, harness.NextAttempt(), TestContext.Current.CancellationToken);
 

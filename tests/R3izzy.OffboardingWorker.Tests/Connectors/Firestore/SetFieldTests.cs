@@ -207,12 +207,37 @@ public sealed class SetFieldTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_value_that_names_the_customer_is_evidence_as_a_hash_only()
+    public async Task A_value_that_names_the_customer_is_not_in_the_evidence_not_even_as_a_hash()
     {
         Seed(new { apelido = "o Cliente Exemplo Ltda mesmo" });
         var harness = new StepHarness(FieldWorld.Customer());
         (await RunAsync(harness, Input("""{"field":"apelido","value":"removido"}"""))).ShouldBeOfType<StepOutcome.Done>();
-        Look(harness, "before").Value.ShouldStartWith("hash:");
+        Look(harness, "before").Value.ShouldBe("***");
+    }
+
+    [Fact]
+    public async Task Of_a_document_s_path_the_evidence_has_the_collections_only()
+    {
+        Seed(new { status = "ativo" });
+        var harness = new StepHarness(FieldWorld.Customer());
+        (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        harness.Evidence.ShouldAllBe(e => JsonDocument.Parse(e.Json).RootElement.GetProperty("documents")[0].GetProperty("document").GetString() == "clientes/***");
+    }
+
+    [Fact]
+    public async Task What_a_person_has_decided_does_not_hold_up_the_closing_check_and_what_was_undone_does()
+    {
+        Seed(new { status = "ativo" });
+        var mistyped = new StepHarness(FieldWorld.Customer("mistyped"));
+        (await RunAsync(mistyped)).ShouldBeOfType<StepOutcome.NeedsPerson>();
+        (await VerifyAsync(mistyped)).ShouldBeOfType<Verification.CannotTell>().Cause.Code.ShouldBe(FailureCodes.NoApi);
+        mistyped.PriorDoubt = PriorDoubt.Open;
+        (await VerifyAsync(mistyped)).ShouldBeOfType<Verification.NotInPlace>();
+
+        var harness = new StepHarness(FieldWorld.Customer());
+        (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        Seed(new { status = 7 });
+        (await VerifyAsync(harness)).ShouldBeOfType<Verification.NotInPlace>();
     }
 
     [Fact]
@@ -237,6 +262,8 @@ public sealed class SetFieldTests : IAsyncLifetime
 
     private Task<StepOutcome> RunAsync(StepHarness harness, SetFieldInput? input = null) =>
         Connector.Execute(input ?? FieldWorld.Inactive, harness.NextAttempt(), TestContext.Current.CancellationToken);
+
+    private Task<Verification> VerifyAsync(StepHarness harness) => Connector.Verify!(FieldWorld.Inactive, harness.NextAttempt(), TestContext.Current.CancellationToken);
 
     private Task<Preview> PreviewAsync(StepHarness harness) => Connector.Preview!(FieldWorld.Inactive, harness.NextAttempt(), TestContext.Current.CancellationToken);
 

@@ -74,6 +74,19 @@ public sealed class DeclarationTests : IAsyncLifetime
     public void A_harmful_part_is_named(string key, string value, string problem) =>
         ShouldFail(Settings(_sandbox).With((key, value.Replace("HOST", $"http://{_sandbox.AddressOf("in-house-finance").Authority}", StringComparison.Ordinal))), problem);
 
+    [Theory]
+    [InlineData($"{Finance}:Look:Url", $"{Finance}:Look:Done:Fields:1", "financeiro-inativar:Look names nothing of the case")]
+    [InlineData($"{Finance}:Url", $"{Finance}:Body", "financeiro-inativar names nothing of the case")]
+    [InlineData($"{Finance}:Undo:Url", $"{Finance}:Undo:Body", "financeiro-inativar:Undo names nothing of the case")]
+    public void What_would_be_the_same_for_every_customer_is_refused(string url, string other, string problem)
+    {
+        var @fixed = (url, $"http://{_sandbox.AddressOf("in-house-finance").Authority}/clientes/primeiro");
+        ShouldFail(Settings(_sandbox).Without(other).With(@fixed), problem);
+        // One place is enough.
+        Build(Settings(_sandbox).With(@fixed)).Dispose();
+        Build(Settings(_sandbox).Without(other)).Dispose();
+    }
+
     [Fact]
     public void Done_that_a_mistyped_address_would_fit_too_is_refused() =>
         ShouldFail(Settings(_sandbox).Without($"{Finance}:Look:Done:Fields").With(

@@ -40,7 +40,7 @@ public sealed class HttpCallTests : IAsyncLifetime
         _harness.Evidence.Select(e => e.Kind).ShouldBe(["before", "answer", "after"]);
         var after = JsonDocument.Parse(_harness.Evidence[^1].Json).RootElement;
         after.GetProperty("fields").GetProperty("/status").GetString().ShouldBe("inativo");
-        after.GetProperty("fields").GetProperty("/cnpj").GetString()!.ShouldStartWith("hash:");
+        after.GetProperty("fields").GetProperty("/cnpj").GetString().ShouldBe("***");
         _harness.Calls.ShouldAllBe(c => c.Platform == _sandbox.AddressOf("in-house-finance").Authority);
         _harness.Calls[1].Path.ShouldBe("/clientes/***/inativar");
     }
@@ -228,6 +228,7 @@ public sealed class HttpCallTests : IAsyncLifetime
         _sandbox.Faults.Add(new FaultRule(new Fault.Refuse(status)) { Method = "POST" });
         var failed = (await RunAsync()).ShouldBeOfType<StepOutcome.Failed>();
         (failed.Kind, failed.Code).ShouldBe((FailureKind.Refused, "unauthorized-here"));
+        failed.Reason.ShouldContain("Platforms:Http:Calls:financeiro-inativar");
     }
 
     [Fact]
