@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Sandbox;
@@ -10,7 +9,7 @@ namespace R3izzy.OffboardingWorker.Tests.Conformance;
 /// What every connector must keep, each fact against the sandbox's ledger. A connector proves itself by a small class that
 /// says how to seed one customer with exactly one effect to come.
 /// </summary>
-public abstract class ConnectorConformance : IAsyncLifetime
+public abstract partial class ConnectorConformance : IAsyncLifetime
 {
     private SandboxHost? _sandbox;
     private PlatformRuntime? _runtime;
@@ -117,152 +116,8 @@ public abstract class ConnectorConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refused_before_the_effect_is_transient_and_has_none()
-    {
-        var harness = NewHarness(SeedCustomer(Sandbox));
-        Sandbox.Faults.Add(EffectCall.Rule(new Fault.Refuse(503), times: int.MaxValue));
-        (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.Transient);
-        EffectCount(Sandbox).ShouldBe(0);
-
-        Sandbox.Faults.Clear();
-        (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
-        EffectCount(Sandbox).ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_lost_answer_is_never_a_second_effect()
-    {
-        var harness = NewHarness(SeedCustomer(Sandbox));
-        Sandbox.Faults.Add(EffectCall.Rule(new Fault.DropAfter()));
-        var outcome = await RunAsync(harness);
-        if (outcome is StepOutcome.Failed failed)
-        {
-            failed.Kind.ShouldBe(FailureKind.OutcomeUnknown);
-        }
-
-        EffectCount(Sandbox).ShouldBe(1);
-        (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
-        EffectCount(Sandbox).ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_lost_answer_is_settled_by_verifying()
-    {
-        var customer = SeedCustomer(Sandbox);
-        var harness = NewHarness(customer);
-        (await Connector.Verify!(Input, harness.NextAttempt(), default)).ShouldBeOfType<Verification.NotInPlace>();
-        await SettleAsync(harness);
-        (await Connector.Verify!(Input, harness.NextAttempt(), default)).ShouldBeOfType<Verification.InPlace>();
-    }
-
-    [Fact]
-    public async Task Killed_at_any_call_it_goes_on_without_a_second_effect()
-    {
-        var rehearsal = NewHarness(SeedCustomer(Sandbox));
-        await SettleAsync(rehearsal);
-        var calls = rehearsal.Calls.Count(c => !c.Platform.EndsWith("-oauth", StringComparison.Ordinal));
-        calls.ShouldBeGreaterThan(1);
-        for (var boundary = 0; boundary < calls; boundary++)
-        {
-            foreach (var afterTheEffect in new[] { false, true })
-            {
-                await DisposeAsync();
-                await InitializeAsync();
-                var harness = NewHarness(SeedCustomer(Sandbox));
-                await KillAtAsync(harness, boundary, afterTheEffect);
-                (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>($"killed at call {boundary}, after the effect: {afterTheEffect}");
-                EffectCount(Sandbox).ShouldBe(1, $"killed at call {boundary}, after the effect: {afterTheEffect}");
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Too_many_requests_keep_the_platforms_own_wait()
-    {
-        var harness = NewHarness(SeedCustomer(Sandbox));
-        Sandbox.Faults.Add(ReadCall.Rule(new Fault.Refuse(429, RetryAfter: TimeSpan.FromSeconds(120)), times: int.MaxValue));
-        var failed = (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>();
-        failed.Kind.ShouldBe(FailureKind.RateLimited);
-        failed.RetryAfter.ShouldBe(TimeSpan.FromSeconds(120));
-    }
-
-    [Theory]
-    [InlineData(401, FailureKind.Unauthorized)]
-    [InlineData(418, FailureKind.Refused)]
-    [InlineData(500, FailureKind.Transient)]
-    public async Task Answers_are_classified_by_status(int status, FailureKind expected)
-    {
-        var harness = NewHarness(SeedCustomer(Sandbox));
-        Sandbox.Faults.Add(ReadCall.Rule(new Fault.Refuse(status), times: int.MaxValue));
-        var outcome = await RunAsync(harness);
-        if (expected is FailureKind.Unauthorized)
-        {
-            AssertRefusedCredential(outcome);
-        }
-        else
-        {
-            outcome.ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(expected);
-        }
-
-        EffectCount(Sandbox).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task An_unreadable_answer_is_not_taken_for_an_empty_one()
-    {
-        var harness = NewHarness(SeedCustomer(Sandbox));
-        Sandbox.Faults.Add(ReadCall.Rule(new Fault.Garble(), times: int.MaxValue));
-        var failed = (await RunAsync(harness)).ShouldBeOfType<StepOutcome.Failed>();
-        failed.Code.ShouldBe(FailureCodes.UnreadableAnswer);
-        EffectCount(Sandbox).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task An_unreadable_answer_to_the_effect_is_never_a_second_effect()
-    {
-        var harness = NewHarness(SeedCustomer(Sandbox));
-        Sandbox.Faults.Add(EffectCall.Rule(new Fault.Garble()));
-        await RunAsync(harness);
-        (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
-        EffectCount(Sandbox).ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task What_the_platform_accepts_and_does_not_apply_is_not_done()
-    {
-        var kept = new KeptAnswer();
-        Sandbox.Faults.Add(EffectCall.Rule(new Fault.KeepAnswer(kept)));
-        await SettleAsync(NewHarness(SeedCustomer(Sandbox)));
-        kept.Status.ShouldNotBeNull();
-
-        await DisposeAsync();
-        await InitializeAsync();
-        var harness = NewHarness(SeedCustomer(Sandbox));
-        var rule = Sandbox.Faults.Add(EffectCall.Rule(new Fault.AnswerOnly(kept), times: int.MaxValue));
-        var outcome = await SettleAsync(harness);
-        rule.Hits.ShouldBeGreaterThan(0);
-        outcome.ShouldNotBeOfType<StepOutcome.Done>();
-        outcome.ShouldNotBeOfType<StepOutcome.NotApplicable>();
-    }
-
-    [Fact]
     public async Task An_unknown_customer_is_told_apart_from_success() =>
         AssertUnknownCustomer(await RunAsync(NewHarness(UnknownCustomer)));
-
-    [Fact]
-    public async Task Cancelled_in_mid_call_it_ends_within_a_second()
-    {
-        var harness = NewHarness(SeedCustomer(Sandbox));
-        var hold = new Hold();
-        Sandbox.Faults.Add(ReadCall.Rule(new Fault.HoldBefore(hold)));
-        using var stop = new CancellationTokenSource();
-        var running = RunAsync(harness, stop.Token);
-        await hold.Reached.WaitAsync(TimeSpan.FromSeconds(30));
-        var clock = Stopwatch.GetTimestamp();
-        await stop.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30)));
-        Stopwatch.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromSeconds(1));
-    }
 
     [Fact]
     public async Task Evidence_is_there_and_nothing_personal_or_secret_is_in_it_or_in_the_log()
@@ -330,56 +185,4 @@ public abstract class ConnectorConformance : IAsyncLifetime
         Sandbox.Faults.Add(new FaultRule(new Fault.Refuse(401)) { Times = int.MaxValue });
         (await _runtime.Probe.ProbeAsync(harness, default)).IsHealthy.ShouldBeFalse();
     }
-
-    private async Task KillAtAsync(StepHarness harness, int boundary, bool afterTheEffect)
-    {
-        var hold = new Hold();
-        Sandbox.Faults.Add(new FaultRule(afterTheEffect ? new Fault.HoldAfter(hold) : new Fault.HoldBefore(hold))
-        {
-            When = request => request.Path != "/token",
-            Skip = boundary,
-        });
-        using var kill = new CancellationTokenSource();
-        var running = RunAsync(harness, kill.Token);
-        await Task.WhenAny(hold.Reached, running).WaitAsync(TimeSpan.FromSeconds(30));
-        await kill.CancelAsync();
-        try
-        {
-            await running.WaitAsync(TimeSpan.FromSeconds(30));
-        }
-        catch (OperationCanceledException)
-        {
-        }
-
-        Sandbox.Faults.Clear();
-    }
-}
-
-/// <summary>Names one call of a connector.</summary>
-public sealed record CallSelector(string Platform, string Method, string PathContains)
-{
-    /// <summary>Tells calls apart where one address serves them all (JSON-RPC).</summary>
-    public string? BodyContains { get; init; }
-
-    public FaultRule Rule(Fault fault, int times = 1) => new(fault)
-    {
-        Platform = Platform,
-        Method = Method,
-        PathContains = PathContains,
-        BodyContains = BodyContains,
-        Times = times,
-    };
-}
-
-/// <summary>Settings that every conformance class starts from.</summary>
-public static class ConformanceSettings
-{
-    /// <summary>Short delays, a pace that does not slow a test, and a circuit that stays closed.</summary>
-    public static Dictionary<string, string?> Quick => new()
-    {
-        ["Enabled"] = "true",
-        ["Http:RetryDelay"] = "00:00:00.010",
-        ["Http:CallsPerSecond"] = "5000",
-        ["Http:BreakerMinimumCalls"] = "1000",
-    };
 }
