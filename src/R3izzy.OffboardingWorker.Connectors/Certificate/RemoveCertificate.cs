@@ -50,12 +50,6 @@ internal sealed class RemoveCertificate(CertificateStorageClient storage, Certif
 
     public async Task<Verification> VerifyAsync(RemoveCertificateInput input, StepContext step, CancellationToken cancellationToken)
     {
-        if (step.PriorDoubt is PriorDoubt.Open)
-        {
-            // The next attempt looks by itself, knows from the evidence what is its own doing, and keeps the rest of it.
-            return new Verification.NotInPlace("O passo confere tudo ao rodar de novo.");
-        }
-
         if (folders.FolderOf(step) is not { Folder: { } folder })
         {
             return Verification.PersonsWord(step, "O caso não diz onde está o certificado: só quem o excluiu pode confirmar.");
@@ -69,7 +63,7 @@ internal sealed class RemoveCertificate(CertificateStorageClient storage, Certif
 
         return listed.ToDelete.Count > 0 ? new Verification.NotInPlace(CertificateTexts.StillThere(listed.ToDelete.Count))
             // What this step saw, or a person dealt with, is gone; what the bucket kept of it is gone some day too.
-            : new Verification.InPlace(CertificateTexts.AlreadyDone(remains));
+            : Verification.Seen(step, CertificateTexts.AlreadyDone(remains));
     }
 
     public async Task<Preview> PreviewAsync(RemoveCertificateInput input, StepContext step, CancellationToken cancellationToken)

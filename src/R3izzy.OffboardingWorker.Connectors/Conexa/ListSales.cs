@@ -41,7 +41,7 @@ internal sealed class ListSales(ConexaTenants tenants) : IConnector<ListSalesInp
 
         if (days.AreNone)
         {
-            return new Verification.InPlace(SalesTexts.NoDays);
+            return Verification.Seen(step, SalesTexts.NoDays);
         }
 
         if (days.Left(step.StartedAt) > TimeSpan.Zero)
@@ -54,7 +54,7 @@ internal sealed class ListSales(ConexaTenants tenants) : IConnector<ListSalesInp
             return TenantRefusal.Of(step, new Verification.CannotTell(failed));
         }
 
-        return sales.Length == 0 ? new Verification.InPlace(SalesTexts.None(days))
+        return sales.Length == 0 ? Verification.Seen(step, SalesTexts.None(days))
             : new Verification.NotInPlace(SalesTexts.Some(sales, days));
     }
 

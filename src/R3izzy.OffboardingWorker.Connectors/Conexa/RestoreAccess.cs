@@ -36,7 +36,7 @@ internal sealed class RestoreAccess(ConexaTenants tenants)
                 return !read.TryGet(out var seen, out var failed) ? TenantRefusal.Of(step, new Verification.CannotTell(failed))
                     : seen.Without.Count > 0 ? new Verification.NotInPlace("Ainda há clientes sem o acesso que tinham antes da pausa.")
                     : seen.Hidden.Count > 0 || !from.Records.AreWhole ? ConexaTenants.NoApi(step)
-                    : new Verification.InPlace("Todos os que tinham acesso à área do cliente da Conexa antes da pausa o têm de novo.");
+                    : Verification.Seen(step, "Todos os que tinham acesso à área do cliente da Conexa antes da pausa o têm de novo.");
             default:
                 return ConexaTenants.NoApi(step);
         }

@@ -49,6 +49,18 @@ public abstract record Verification
     /// <summary>It could not be told; <paramref name="Cause"/> says why.</summary>
     public sealed record CannotTell(StepOutcome.Failed Cause) : Verification;
 
+    /// <summary>A look that is left to the run, because it would be as long as the run itself.</summary>
+    public static Verification LeftToTheRun { get; } = new NotInPlace("O passo confere tudo ao rodar de novo.");
+
+    /// <summary>
+    /// The effect was seen. To a look at a step that has ended it is in place. After an attempt that died it is left to the run,
+    /// which finds nothing left to do, keeps the evidence of the end, and tells what the dead attempt did as the step's own: a look
+    /// writes nothing.
+    /// </summary>
+    /// <param name="step">Tells the two apart.</param>
+    /// <param name="summary">Portuguese, without personal data.</param>
+    public static Verification Seen(StepContext step, string summary) => step.PriorDoubt is PriorDoubt.NotTold ? new InPlace(summary) : LeftToTheRun;
+
     /// <summary>
     /// What only a person can settle. Within an attempt it is not in place, so that the attempt goes on and asks; to a look at a
     /// step that has ended, the word of whoever completed it is all there is.

@@ -38,7 +38,7 @@ internal sealed class Backup(
 
     // After an attempt that died the next one goes on where it was, proves the whole by itself, and keeps the evidence.
     public async Task<Verification> VerifyAsync(BackupInput input, StepContext step, CancellationToken cancellationToken) => step.PriorDoubt is PriorDoubt.Open
-        ? new Verification.NotInPlace("O passo confere tudo ao rodar de novo.")
+        ? Verification.LeftToTheRun
         : (await ProveAsync(step, cancellationToken).ConfigureAwait(false)).Verification;
 
     public Task<Preview> PreviewAsync(BackupInput input, StepContext step, CancellationToken cancellationToken) =>

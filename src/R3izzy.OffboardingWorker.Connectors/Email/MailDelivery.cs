@@ -51,7 +51,7 @@ internal sealed class MailDelivery(IMailTransport transport, MailSender sender, 
         var sighting = await transport.LookAsync(key, step.CaseRef, step.Calls, cancellationToken).ConfigureAwait(false);
         return (sighting, known) switch
         {
-            (MailSighting.Seen, _) => new Verification.InPlace(doneText),
+            (MailSighting.Seen, _) => Verification.Seen(step, doneText),
             (MailSighting.LookFailed failed, _) => new Verification.CannotTell(failed.Failure),
             // The mail left, but not to everybody: an attempt that died before it asked a person must still ask.
             (_, { Refused.Count: > 0 }) => Verification.PersonsWord(step, "A mensagem saiu, mas o servidor recusou parte dos endereços."),

@@ -92,7 +92,7 @@ internal sealed class DisableUser(IdentityToolkitClient client, AccountPools poo
         return users.Certain.Where(u => !IsInPlace(u, step)).Concat(doubtful.Where(u => !asked.Contains(u.Uid))).ToArray() is { Length: > 0 } active
             ? new Verification.NotInPlace($"No Firebase (projeto {pool}) ainda falta desativar ou revogar: {CustomerUsers.Names(active)}.")
             : doubtful.Length > 0 ? Verification.PersonsWord(step, $"No Firebase (projeto {pool}), uma pessoa decide sobre: {CustomerUsers.Names(doubtful)}.")
-            : new Verification.InPlace(Summary(pool, users.Certain.Count));
+            : Verification.Seen(step, Summary(pool, users.Certain.Count));
     }
 
     /// <summary>A stored uid that leads to nobody, and no earlier look of this step saw its user: mistyped, or deleted. Who signs in by phone has no e-mail to be found by.</summary>

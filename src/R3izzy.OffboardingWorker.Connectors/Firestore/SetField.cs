@@ -73,7 +73,7 @@ internal sealed class SetField(FirestoreClient client, FirestoreOptions options)
         var plan = FieldPlan.For(input, documents, seen);
         // What a person was asked, a person has decided; what this step has written itself is no matter of anybody's word.
         return plan is FieldPlan.Ask ask && step.EarlierEvidence.All(e => e.Kind != FieldEvidence.After) ? Verification.PersonsWord(step, ask.Instructions)
-            : seen.Any(d => d.Exists) && plan is FieldPlan.Act { ToWrite.Count: 0 } ? new Verification.InPlace(Summary(input, documents))
+            : seen.Any(d => d.Exists) && plan is FieldPlan.Act { ToWrite.Count: 0 } ? Verification.Seen(step, Summary(input, documents))
             : new Verification.NotInPlace($"No Firestore (projeto {documents.Database.Project}), o campo {input.Field} ainda não tem o valor \"{input.Value}\".");
     }
 

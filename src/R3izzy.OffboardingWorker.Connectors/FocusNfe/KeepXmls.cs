@@ -47,7 +47,7 @@ internal sealed class KeepXmls(
 
     // After an attempt that died the next one compares everything by itself, keeps the evidence, and asks where the company is gone.
     public async Task<Verification> VerifyAsync(KeepXmlsInput input, StepContext step, CancellationToken cancellationToken) => step.PriorDoubt is PriorDoubt.Open
-        ? new Verification.NotInPlace("O passo confere tudo ao rodar de novo.")
+        ? Verification.LeftToTheRun
         : await looks.VerifyAsync(step, cancellationToken).ConfigureAwait(false);
 
     public Task<Preview> PreviewAsync(KeepXmlsInput input, StepContext step, CancellationToken cancellationToken) => looks.PreviewAsync(step, cancellationToken);

@@ -55,14 +55,7 @@ internal sealed class RemoveCompany(FocusNfeClient client, CompanyFinder finder,
             CompanyMatch.Ambiguous ambiguous => Verification.PersonsWord(step, ambiguous.Instructions),
             CompanyMatch.One one when checkpoint is not null && checkpoint.Company != one.Company.Id => Verification.PersonsWord(step, RegisteredAgain),
             CompanyMatch.One => new Verification.NotInPlace("A empresa do cliente ainda existe na FocusNFe."),
-            _ => await GoneAsync(step, checkpoint, cancellationToken).ConfigureAwait(false) switch
-            {
-                StepOutcome.Done done => new Verification.InPlace(done.Summary),
-                StepOutcome.Failed failed => new Verification.CannotTell(failed),
-                // An attempt tells that nothing applies; after it, that there is none is what was wanted.
-                _ when step.PriorDoubt is PriorDoubt.NotTold => new Verification.InPlace(FocusNfeTexts.Unknown),
-                _ => new Verification.NotInPlace(FocusNfeTexts.Unknown),
-            },
+            _ => await JudgeGoneAsync(step, checkpoint, cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -119,6 +112,19 @@ internal sealed class RemoveCompany(FocusNfeClient client, CompanyFinder finder,
             : new StepOutcome.NotApplicable("O cliente tem empresa na FocusNFe: não há o que desfazer.");
     }
 
+    private async Task<Verification> JudgeGoneAsync(StepContext step, RemoveCheckpoint? checkpoint, CancellationToken cancellationToken)
+    {
+        if (checkpoint is not null)
+        {
+            return Verification.Seen(step, FocusNfeTexts.Removed(checkpoint.CertificateUntil, checkpoint.Files, checkpoint.Months));
+        }
+
+        // An attempt tells that nothing applies; after it, that there is none is what was wanted.
+        return (await looks.TraceAsync(step, cancellationToken).ConfigureAwait(false)).TryGet(out var trace, out var failure)
+            ? Verification.Seen(step, trace.Files.Count > 0 ? FocusNfeTexts.GoneAlready : FocusNfeTexts.Unknown)
+            : new Verification.CannotTell(failure);
+    }
+
     /// <summary>Removed by this step, removed before it, or never there.</summary>
     private async Task<StepOutcome> GoneAsync(StepContext step, RemoveCheckpoint? checkpoint, CancellationToken cancellationToken)
     {
@@ -138,7 +144,7 @@ internal sealed class RemoveCompany(FocusNfeClient client, CompanyFinder finder,
             return new StepOutcome.NotApplicable(FocusNfeTexts.Unknown);
         }
 
-        await AddFinalEvidenceAsync(step, FocusNfeEvidence.Gone(trace.FolderId, trace.Files.Count), cancellationToken).ConfigureAwait(false);
+        await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Gone(trace.FolderId, trace.Files.Count), cancellationToken).ConfigureAwait(false);
         return new StepOutcome.Done(FocusNfeTexts.GoneAlready, AlreadyInPlace: true);
     }
 
@@ -205,13 +211,9 @@ internal sealed class RemoveCompany(FocusNfeClient client, CompanyFinder finder,
 
     private static async Task<StepOutcome> FinishAsync(StepContext step, RemoveCheckpoint checkpoint, string? requestId, CancellationToken cancellationToken)
     {
-        await AddFinalEvidenceAsync(step, FocusNfeEvidence.Removed(checkpoint.Company, requestId), cancellationToken).ConfigureAwait(false);
+        await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Removed(checkpoint.Company, requestId), cancellationToken).ConfigureAwait(false);
         return new StepOutcome.Done(FocusNfeTexts.Removed(checkpoint.CertificateUntil, checkpoint.Files, checkpoint.Months));
     }
-
-    // A look that settles the step adds it too, and a look after the end must not add it again.
-    private static Task AddFinalEvidenceAsync(StepContext step, Evidence evidence, CancellationToken cancellationToken) =>
-        step.EarlierEvidence.Any(e => e.Kind == evidence.Kind) ? Task.CompletedTask : step.Journal.AddEvidenceAsync(evidence, cancellationToken);
 
     private static string Names(IEnumerable<BackupFile> files) => string.Join(", ", files.Select(f => $"{f.Month} ({f.Kind})"));
 }

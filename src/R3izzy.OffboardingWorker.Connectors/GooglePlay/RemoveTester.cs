@@ -56,7 +56,7 @@ internal sealed class RemoveTester(TrackGroups trackGroups, IGroupMembership mem
                 ? new Verification.CannotTell(new StepOutcome.Failed(
                     FailureKind.Refused, "Part of the track's testers has no API: only the person who did it can confirm it", FailureCodes.NoApi))
                 : new Verification.NotInPlace("A parte que só uma pessoa pode fazer ainda não foi pedida."),
-            _ => new Verification.InPlace($"O cliente não está {TesterInstructions.InNone(found.Read)} da faixa {groups.Track}."),
+            _ => Verification.Seen(step, $"O cliente não está {TesterInstructions.InNone(found.Read)} da faixa {groups.Track}."),
         };
     }
 

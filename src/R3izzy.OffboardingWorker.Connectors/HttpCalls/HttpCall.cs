@@ -50,7 +50,7 @@ internal sealed class HttpCall(DeclaredCallClient client, IReadOnlyDictionary<st
         }
 
         return !looked.TryGet(out var sighting, out var failure) ? new Verification.CannotTell(failure)
-            : sighting.Kind is SightingKind.Done ? new Verification.InPlace(CallWords.Of(call).Done)
+            : sighting.Kind is SightingKind.Done ? Verification.Seen(step, CallWords.Of(call).Done)
             : new Verification.NotInPlace($"Chamada {call.Name}: {Says(sighting)}.");
     }
 

@@ -41,9 +41,9 @@ internal sealed class CreateProject(OdooClient client, OdooSettings settings)
         {
             [] => new Verification.NotInPlace($"Não há projeto no Odoo com {CaseProject.Token(step.CaseRef)} no nome."),
             [var project] when LacksTasks(step) => Verification.PersonsWord(step, $"O projeto {project.Id} do Odoo existe, mas foi criado com menos tarefas que o modelo."),
-            [{ Active: true } project] when CreationCheckpoint.Read(step) is null || WasReadBack(step) => new Verification.InPlace($"O projeto {project.Id} do Odoo existe."),
+            [{ Active: true } project] when CreationCheckpoint.Read(step) is null || WasReadBack(step) => Verification.Seen(step, $"O projeto {project.Id} do Odoo existe."),
             // Archived by somebody since we read it back: it is there all the same.
-            [var project] when WasReadBack(step) => new Verification.InPlace($"O projeto {project.Id} do Odoo existe, arquivado."),
+            [var project] when WasReadBack(step) => Verification.Seen(step, $"O projeto {project.Id} do Odoo existe, arquivado."),
             // Made, but not checked yet: a run has to finish.
             [var project] => new Verification.NotInPlace($"O projeto {project.Id} do Odoo existe, mas ainda não foi conferido."),
             _ => new Verification.NotInPlace($"No Odoo há {projects.Count} projetos com {CaseProject.Token(step.CaseRef)} no nome."),

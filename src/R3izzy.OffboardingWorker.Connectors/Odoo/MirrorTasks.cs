@@ -70,7 +70,7 @@ internal sealed class MirrorTasks(OdooClient client, OdooSettings settings)
             ? new Verification.CannotTell(failure)
             : view.Unclosed is { Count: > 0 } left
             ? new Verification.NotInPlace($"No projeto {project.Id} do Odoo estão abertas as tarefas {string.Join(", ", left.Select(t => t.Task.Id))}, cujos passos terminaram.")
-            : new Verification.InPlace(Summary(project, view));
+            : Verification.Seen(step, Summary(project, view));
     }
 
     public async Task<Preview> PreviewAsync(MirrorTasksInput input, StepContext step, CancellationToken cancellationToken)

@@ -187,13 +187,7 @@ internal sealed class CancelRecurrence(PixClient client, PixReader reader, PixRe
             return new Verification.CannotTell(unconfirmed);
         }
 
-        // A step that is settled by this look alone would otherwise have no evidence of its end.
-        if (record.Checkpoint.HasWritten && step.EarlierEvidence.All(e => e.Kind != "after"))
-        {
-            await step.Journal.AddEvidenceAsync(PixEvidence.Of("after", holdings, plan, calendar, record.Checkpoint), cancellationToken).ConfigureAwait(false);
-        }
-
-        return new Verification.InPlace("Nenhuma recorrência e nenhuma cobrança futura do cliente está aberta no Pix." + PixTexts.Remarks(holdings, plan, calendar, record.Checkpoint));
+        return Verification.Seen(step, "Nenhuma recorrência e nenhuma cobrança futura do cliente está aberta no Pix." + PixTexts.Remarks(holdings, plan, calendar, record.Checkpoint));
     }
 
     private static CancellationPlan Plan(CancelRecurrenceInput input, StepContext step, PixHoldings holdings, CancellationRecord record) =>

@@ -163,7 +163,8 @@ internal sealed class CancelSubscriptions(StripeClient client)
             }
         }
 
-        await AddFinalEvidenceAsync(billing, unpaid, step, cancellationToken).ConfigureAwait(false);
+        await step.Journal.AddEvidenceAsync(CancellationEvidence.Billing("after", billing), cancellationToken).ConfigureAwait(false);
+        await step.Journal.AddEvidenceAsync(CancellationEvidence.Unpaid(unpaid), cancellationToken).ConfigureAwait(false);
         var alreadyInPlace = !record.Checkpoint.HasWritten;
         return new StepOutcome.Done(CancellationTexts.Done(billing, unpaid.Invoices.Count, unpaid.Items.Count, alreadyInPlace), alreadyInPlace);
     }
@@ -192,19 +193,7 @@ internal sealed class CancelSubscriptions(StripeClient client)
             return new Verification.NotInPlace($"Assinaturas encerradas; ainda {CancellationTexts.Count(concerned.Count, "fatura por fechar", "faturas por fechar")}.");
         }
 
-        // A step that is settled by this look alone would otherwise have no evidence of its end.
-        if (new StripeRecord(step).Checkpoint.HasWritten && step.EarlierEvidence.All(e => e.Kind != "after"))
-        {
-            await AddFinalEvidenceAsync(billing, unpaid, step, cancellationToken).ConfigureAwait(false);
-        }
-
-        return new Verification.InPlace(CancellationTexts.AllEnded);
-    }
-
-    private static async Task AddFinalEvidenceAsync(StripeBilling billing, StripeUnpaid unpaid, StepContext step, CancellationToken cancellationToken)
-    {
-        await step.Journal.AddEvidenceAsync(CancellationEvidence.Billing("after", billing), cancellationToken).ConfigureAwait(false);
-        await step.Journal.AddEvidenceAsync(CancellationEvidence.Unpaid(unpaid), cancellationToken).ConfigureAwait(false);
+        return Verification.Seen(step, CancellationTexts.AllEnded);
     }
 
     private async Task<Preview> PreviewAsync(CancelSubscriptionsInput input, StepContext step, StripeBilling billing, CancellationToken cancellationToken)

@@ -179,13 +179,7 @@ internal sealed class PauseCollection(StripeClient client)
             return Verification.PersonsWord(step, "Cobrança pausada; há agendamento no Stripe que ainda não começou e que criaria uma assinatura com cobrança.");
         }
 
-        // A step that is settled by this look alone would otherwise have no evidence of its end.
-        if (own.HasWritten && step.EarlierEvidence.All(e => e.Kind != "after"))
-        {
-            await step.Journal.AddEvidenceAsync(CancellationEvidence.Billing("after", billing), cancellationToken).ConfigureAwait(false);
-        }
-
-        return new Verification.InPlace(PauseTexts.Paused(billing, plan, own, open));
+        return Verification.Seen(step, PauseTexts.Paused(billing, plan, own, open));
     }
 
     private async Task<Preview> ForeseeAsync(PauseCollectionInput input, StepContext step, StripeBilling billing, CancellationToken cancellationToken)

@@ -43,12 +43,6 @@ internal sealed class ResumeCollection(StripeClient client)
 
     public async Task<Verification> VerifyAsync(ResumeCollectionInput input, StepContext step, CancellationToken cancellationToken)
     {
-        if (step.PriorDoubt is PriorDoubt.Open)
-        {
-            // The next attempt looks by itself, knows from its checkpoint what is its own doing, and keeps the evidence.
-            return new Verification.NotInPlace("O passo confere tudo ao rodar de novo.");
-        }
-
         var pause = await step.Case.ContinuedAsync(cancellationToken).ConfigureAwait(false);
         if (!(await _finder.FindAgainAsync(step, pause?.Evidence ?? [], cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
         {
@@ -90,8 +84,8 @@ internal sealed class ResumeCollection(StripeClient client)
             ? new Verification.NotInPlace($"Ainda pausado no Stripe: {string.Join(", ", lift.Ours.Select(s => s.Id).Concat(lift.Questions))}.")
             // What is not among the customer's any more cannot be looked at.
             : lift.Questions.Count > 0 ? Verification.PersonsWord(step, $"No Stripe: {string.Join("; ", lift.Questions)}.")
-            : !IsPaused(billing) ? new Verification.InPlace(PauseTexts.NothingPaused)
-            : pause.HasWritten ? new Verification.InPlace(PauseTexts.Resumed(0, lift.Already, lift.Ended, lift.Others, drafts: 0))
+            : !IsPaused(billing) ? Verification.Seen(step, PauseTexts.NothingPaused)
+            : pause.HasWritten ? Verification.Seen(step, PauseTexts.Resumed(0, lift.Already, lift.Ended, lift.Others, drafts: 0))
             : Verification.PersonsWord(step, "Há assinatura pausada no Stripe sem registro de quem a pausou.");
     }
 

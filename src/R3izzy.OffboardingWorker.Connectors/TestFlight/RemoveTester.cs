@@ -48,11 +48,9 @@ internal sealed class RemoveTester(AppStoreClient client, TesterSurvey survey, i
         return found switch
         {
             Survey.Contradiction contradiction => Verification.PersonsWord(step, TesterTexts.Contradiction(contradiction)),
-            // An attempt tells that nothing applies; after it, that there is nobody is what was wanted.
-            Survey.Nobody => step.EarlierEvidence.Count > 0 || step.PriorDoubt is PriorDoubt.NotTold
-                ? new Verification.InPlace("O testador não existe mais no TestFlight.")
-                : new Verification.NotInPlace("Não há testador no TestFlight para conferir."),
-            Survey.These { InApps.Count: 0 } => new Verification.InPlace(TesterTexts.NotInApps(configuredApps)),
+            // An attempt that found nobody tells that nothing applies; after it, that there is nobody is what was wanted.
+            Survey.Nobody => Verification.Seen(step, "O testador não existe mais no TestFlight."),
+            Survey.These { InApps.Count: 0 } => Verification.Seen(step, TesterTexts.NotInApps(configuredApps)),
             Survey.These these when these.InApps.All(t => record.WasJustRequested(t.Tester.Id)) => new Verification.CannotTell(new StepOutcome.Failed(
                 FailureKind.Transient, "app-store-connect: a removal was accepted and is not finished", "removal-unfinished", LookAgain)),
             Survey.These these => new Verification.NotInPlace(TesterTexts.StillIn(these.InApps)),

@@ -36,7 +36,7 @@ public abstract partial class ConnectorConformance
     {
         var rehearsal = NewHarness(SeedCustomer(Sandbox));
         await SettleAsync(rehearsal);
-        var calls = rehearsal.Calls.Count(c => !c.Platform.EndsWith("-oauth", StringComparison.Ordinal));
+        var calls = CallsOf(rehearsal);
         calls.ShouldBeGreaterThan(1);
         for (var boundary = 0; boundary < calls; boundary++)
         {
@@ -61,6 +61,78 @@ public abstract partial class ConnectorConformance
         (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
         EffectCount(Sandbox).ShouldBe(1);
     }
+
+    /// <summary>The company must be able to prove what was done, whichever attempt and whichever way it was settled.</summary>
+    [Fact]
+    public async Task What_an_attempt_did_that_died_is_proved_and_told_as_the_steps_own()
+    {
+        var rehearsal = NewHarness(SeedCustomer(Sandbox));
+        await SettleAsync(rehearsal);
+        // The last one is beyond the last call: all is done and proved, and only the outcome is not on record.
+        for (var boundary = CallsOf(rehearsal); boundary >= 0; boundary--)
+        {
+            await DisposeAsync();
+            await InitializeAsync();
+            var harness = NewHarness(SeedCustomer(Sandbox));
+            await KillAtAsync(harness, boundary, afterTheEffect: true);
+            if (EffectCount(Sandbox) == 0)
+            {
+                break;
+            }
+
+            AssertProved(await SettleDoubtAsync(harness), harness, $"killed at call {boundary}, after the effect");
+        }
+    }
+
+    [Fact]
+    public async Task What_nobody_heard_of_is_proved_and_told_as_the_steps_own()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        Sandbox.Faults.Add(EffectCall.Rule(new Fault.DropAfter()));
+        if (await RunAsync(harness) is StepOutcome.Failed)
+        {
+            AssertProved(await SettleDoubtAsync(harness), harness, "the answer was lost");
+        }
+        else
+        {
+            AssertProved(await SettleAsync(harness), harness, "the answer was lost");
+        }
+    }
+
+    private void AssertProved(StepOutcome outcome, StepHarness harness, string when)
+    {
+        outcome.ShouldBeOfType<StepOutcome.Done>(when).AlreadyInPlace.ShouldBeFalse(when);
+        harness.Evidence.ShouldContain(e => e.Kind == "after", when);
+        EffectCount(Sandbox).ShouldBe(1, when);
+    }
+
+    /// <summary>Attempts as the engine makes them after one of which nobody knows how it ended: each looks first, as long as there is doubt.</summary>
+    private async Task<StepOutcome> SettleDoubtAsync(StepHarness harness)
+    {
+        harness.PriorDoubt = PriorDoubt.Open;
+        var outcome = await VerifyThenExecuteAsync(harness);
+        for (var attempt = 1; outcome is StepOutcome.Pending or StepOutcome.Failed && attempt < AttemptsToSettle; attempt++)
+        {
+            harness.PriorDoubt = outcome is StepOutcome.Failed { Kind: FailureKind.OutcomeUnknown } ? PriorDoubt.Open : PriorDoubt.Settled;
+            outcome = await VerifyThenExecuteAsync(harness);
+        }
+
+        return outcome;
+    }
+
+    private async Task<StepOutcome> VerifyThenExecuteAsync(StepHarness harness)
+    {
+        var step = harness.NextAttempt();
+        return harness.PriorDoubt is not PriorDoubt.Open || Connector.Verify is not { } verify ? await Connector.Execute(Input, step, default)
+            : await verify(Input, step, default) switch
+            {
+                Verification.InPlace inPlace => new StepOutcome.Done(inPlace.Summary),
+                Verification.CannotTell cannot => cannot.Cause with { Kind = FailureKind.OutcomeUnknown },
+                _ => await Connector.Execute(Input, step, default),
+            };
+    }
+
+    private static int CallsOf(StepHarness harness) => harness.Calls.Count(c => !c.Platform.EndsWith("-oauth", StringComparison.Ordinal));
 
     private async Task KillAtAsync(StepHarness harness, int boundary, bool afterTheEffect)
     {
