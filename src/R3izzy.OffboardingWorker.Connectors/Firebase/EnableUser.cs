@@ -15,6 +15,12 @@ internal sealed class EnableUser(IdentityToolkitClient client, AccountPools pool
             return noPool;
         }
 
+        if (step.EarlierEvidence is [.., { Kind: UserEvidence.Reverted }])
+        {
+            // An attempt that died had come to its end.
+            return new StepOutcome.Done(Summary(pool));
+        }
+
         var uids = UserEvidence.FirstLook(step).Where(u => !u.Disabled).Select(u => u.Uid).ToArray();
         if (uids.Length == 0)
         {
@@ -62,8 +68,9 @@ internal sealed class EnableUser(IdentityToolkitClient client, AccountPools pool
         }
 
         await step.Journal.AddEvidenceAsync(UserEvidence.Of(UserEvidence.Reverted, pool, step.Customer, now), cancellationToken).ConfigureAwait(false);
-        return new StepOutcome.Done(
-            $"Usuário reativado no Firebase (projeto {pool}), conferido por leitura. As sessões revogadas não voltam: o cliente entra de novo.",
-            AlreadyInPlace: writes == 0);
+        return new StepOutcome.Done(Summary(pool), AlreadyInPlace: writes == 0 && step.PriorDoubt is not PriorDoubt.Open);
     }
+
+    private static string Summary(AccountPool pool) =>
+        $"Usuário reativado no Firebase (projeto {pool}), conferido por leitura. As sessões revogadas não voltam: o cliente entra de novo.";
 }

@@ -11,6 +11,7 @@ namespace R3izzy.OffboardingWorker.Connectors.Firestore;
 internal sealed class SetFieldBack(FirestoreClient client)
 {
     private const int MostLooks = 4;
+    private const string Back = "O campo voltou ao que era antes no Firestore, conferido por leitura.";
 
     private readonly FieldLook _look = new(client);
 
@@ -19,7 +20,10 @@ internal sealed class SetFieldBack(FirestoreClient client)
         var checkpoint = FieldCheckpoint.Read(step.Checkpoint);
         if (checkpoint.Standing.Count == 0)
         {
-            return new StepOutcome.NotApplicable("Não há o que desfazer: este passo não alterou nenhum campo no Firestore.");
+            // With a proof on record, an attempt that died had come to its end.
+            return step.EarlierEvidence is [.., { Kind: FieldEvidence.Reverted }]
+                ? new StepOutcome.Done(Back)
+                : new StepOutcome.NotApplicable("Não há o que desfazer: este passo não alterou nenhum campo no Firestore.");
         }
 
         var writes = 0;
@@ -47,7 +51,7 @@ internal sealed class SetFieldBack(FirestoreClient client)
         }
 
         await step.Journal.SaveCheckpointAsync(checkpoint.AllReverted().Write(), cancellationToken).ConfigureAwait(false);
-        return new StepOutcome.Done("O campo voltou ao que era antes no Firestore, conferido por leitura.", AlreadyInPlace: writes == 0);
+        return new StepOutcome.Done(Back, AlreadyInPlace: writes == 0 && step.PriorDoubt is not PriorDoubt.Open);
     }
 
     private async Task<(int Writes, StepOutcome? Outcome)> PutBackAsync(FieldCheckpoint.Change change, StepContext step, CancellationToken cancellationToken)

@@ -11,7 +11,10 @@ internal sealed class PutTesterBack(TrackGroups trackGroups, IGroupMembership me
         var wanted = record.FoundHere;
         if (wanted.Count == 0 && !record.AskedPerson)
         {
-            return new StepOutcome.NotApplicable("Este passo não removeu o cliente de nenhum grupo.");
+            // With a proof on record, an attempt that died had come to its end.
+            return record.IsPutBack
+                ? new StepOutcome.Done("Cliente de volta nos grupos de teste do Google Play.")
+                : new StepOutcome.NotApplicable("Este passo não removeu o cliente de nenhum grupo.");
         }
 
         var places =
@@ -40,7 +43,7 @@ internal sealed class PutTesterBack(TrackGroups trackGroups, IGroupMembership me
         var unresolved = wanted.Count - places.Length;
         return record.AskedPerson || unresolved > 0
             ? new StepOutcome.NeedsPerson(TesterInstructions.ToPutBack(trackGroups.Known(input, step), step.Customer.Emails, unresolved))
-            : new StepOutcome.Done($"Cliente de volta em {TesterInstructions.Groups(places.Length)} de teste do Google Play.", AlreadyInPlace: added == 0);
+            : new StepOutcome.Done($"Cliente de volta em {TesterInstructions.Groups(places.Length)} de teste do Google Play.", AlreadyInPlace: added == 0 && step.PriorDoubt is not PriorDoubt.Open);
     }
 
     private async Task<(bool WasThere, bool IsThere, StepOutcome.Failed? Failure)> PutBackAsync(

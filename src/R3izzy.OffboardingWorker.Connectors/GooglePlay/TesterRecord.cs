@@ -38,6 +38,9 @@ internal sealed class TesterRecord(StepContext step, string system)
     /// <summary>Whether this step once handed a part to a person.</summary>
     public bool AskedPerson => _earlier.Any(e => e.Kind == Person);
 
+    /// <summary>The last thing that was recorded is that they are back.</summary>
+    public bool IsPutBack => _earlier is [.., { Kind: Restored }];
+
     public Mark MarkOf(string group, string email) => new(Hash(group), Hash(email));
 
     public bool WasJustRequested(TesterMembership member) => WasJustRequested(MarkOf(member.Group, member.Email));

@@ -42,7 +42,7 @@ internal sealed class ProjectWithdrawal(OdooClient client, OdooSettings settings
         await step.Journal.AddEvidenceAsync(new Evidence("reverted", evidence), cancellationToken).ConfigureAwait(false);
         return new StepOutcome.Done(
             $"O projeto {project.Id} do Odoo não foi excluído; uma nota nele diz que o cliente desistiu.{(settings.ArchiveOnWithdrawal ? " O projeto está arquivado." : "")}",
-            AlreadyInPlace: !isNew && !archives);
+            AlreadyInPlace: !isNew && !archives && step.PriorDoubt is not PriorDoubt.Open);
     }
 
     private async Task<Result<bool>> NoteOnceAsync(OdooProject project, StepContext step, CancellationToken cancellationToken)

@@ -6,22 +6,21 @@ namespace R3izzy.OffboardingWorker.Connectors.Stripe;
 /// <summary>Evidence of a cancellation: ids, states, times and amounts as they were read.</summary>
 internal static class CancellationEvidence
 {
+    private const string RevertedKind = "reverted";
+
     public static Evidence Billing(string kind, StripeBilling billing) => new(kind, JsonSerializer.Serialize(new
     {
         customer = billing.Customer,
-        subscriptions = billing.Subscriptions.Select(s => new
-        {
-            id = s.Id,
-            status = s.Status,
-            cancel_at = s.CancelAt,
-            cancel_at_period_end = s.CancelAtPeriodEnd,
-            ended_at = s.EndedAt,
-            period_end = s.PeriodEnd,
-            schedule = s.Schedule,
-            pause_collection = s.Pause is null ? null : new { behavior = s.Pause.Behavior, resumes_at = s.Pause.ResumesAt },
-        }),
+        subscriptions = billing.Subscriptions.Select(Of),
         schedules = billing.Schedules.Select(s => new { id = s.Id, status = s.Status, subscription = s.Subscription }),
     }));
+
+    /// <summary>What an undo has put back.</summary>
+    public static Evidence Reverted(IEnumerable<StripeSubscription> subscriptions) =>
+        new(RevertedKind, JsonSerializer.Serialize(new { subscriptions = subscriptions.Select(Of) }));
+
+    /// <summary>An undo that came to its end, and died before that was on record.</summary>
+    public static bool IsReverted(StepContext step) => step.EarlierEvidence is [.., { Kind: RevertedKind }];
 
     /// <summary>The customer that earlier attempts worked on; null when none did.</summary>
     public static string? CustomerOf(IEnumerable<Evidence> earlier)
@@ -71,4 +70,16 @@ internal static class CancellationEvidence
             prorations = f.Next?.Lines.Data.Where(l => l.IsProration).Select(l => new { amount = l.Amount, start = l.Period.Start, end = l.Period.End }),
         }),
     }));
+
+    private static object Of(StripeSubscription subscription) => new
+    {
+        id = subscription.Id,
+        status = subscription.Status,
+        cancel_at = subscription.CancelAt,
+        cancel_at_period_end = subscription.CancelAtPeriodEnd,
+        ended_at = subscription.EndedAt,
+        period_end = subscription.PeriodEnd,
+        schedule = subscription.Schedule,
+        pause_collection = subscription.Pause is null ? null : new { behavior = subscription.Pause.Behavior, resumes_at = subscription.Pause.ResumesAt },
+    };
 }

@@ -17,7 +17,9 @@ internal sealed class CancellationRevert(StripeClient client)
         var record = new StripeRecord(step);
         if (!record.Checkpoint.HasWritten)
         {
-            return new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
+            return CancellationEvidence.IsReverted(step)
+                ? new StepOutcome.Done(CancellationTexts.UndoneEarlier)
+                : new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
         }
 
         var questions = new List<string>();
@@ -36,7 +38,8 @@ internal sealed class CancellationRevert(StripeClient client)
             restored.UnionWith(asks.Length == 0 && change.IsSubscription ? [change.Id] : []);
         }
 
-        if (!(await _invoices.ClosedAsync(record.Checkpoint, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var closed, out var unread))
+        if (!(await _invoices.ClosedAsync(record.Checkpoint, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var closed, out var unread)
+            || (unread = await KeepRestoredAsync(restored, step, cancellationToken).ConfigureAwait(false)) is not null)
         {
             return unread;
         }
@@ -49,6 +52,27 @@ internal sealed class CancellationRevert(StripeClient client)
 
         await record.ForgetChangesAsync(cancellationToken).ConfigureAwait(false);
         return new StepOutcome.Done($"Desfeito e conferido: {CancellationTexts.Count(restored.Count, "assinatura continua", "assinaturas continuam")} como antes do pedido.");
+    }
+
+    private async Task<StepOutcome.Failed?> KeepRestoredAsync(IEnumerable<string> restored, StepContext step, CancellationToken cancellationToken)
+    {
+        var subscriptions = new List<StripeSubscription>();
+        foreach (var id in restored)
+        {
+            if (!(await client.GetSubscriptionAsync(id, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var now, out var failed))
+            {
+                return failed;
+            }
+
+            subscriptions.Add(now);
+        }
+
+        if (subscriptions.Count > 0)
+        {
+            await step.Journal.AddEvidenceAsync(CancellationEvidence.Reverted(subscriptions), cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
     }
 
     /// <returns>What a person must decide; empty when the subscription is as it was.</returns>

@@ -15,6 +15,8 @@ internal static class CancellationTexts
     public const string NotACustomerId =
         "O id do Stripe guardado para este cliente não começa com \"cus_\". Corrija o id nas contas do cliente (conta \"stripe\") e repita o passo.";
 
+    public const string UndoneEarlier = "Desfeito e conferido no Stripe: as assinaturas do cliente estão como antes do pedido.";
+
     public const string NothingWritten = "Este passo não alterou nada no Stripe; não há o que desfazer.";
 
     public const string AllEnded = "Todas as assinaturas e todos os agendamentos do cliente no Stripe já estão encerrados.";

@@ -64,7 +64,9 @@ internal sealed class PauseLifting(StripeClient client)
         var record = new StripeRecord(step);
         if (!record.Checkpoint.HasWritten)
         {
-            return new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
+            return CancellationEvidence.IsReverted(step)
+                ? new StepOutcome.Done(CancellationTexts.UndoneEarlier)
+                : new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
         }
 
         if (!(await _finder.FindAgainAsync(step, step.EarlierEvidence, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
@@ -80,16 +82,21 @@ internal sealed class PauseLifting(StripeClient client)
         }
 
         var lifted = PausesToLift.Of(billing, record.Checkpoint);
+        // Before the first write: an attempt that finds them collected again must know that this undo did it.
+        await record.IntendAsync(lifted.Ours.Select(s => new PlannedChange(PlannedChange.Resume, s.Id)), cancellationToken).ConfigureAwait(false);
         var key = record.Key with { Generation = "revert " + record.Key.Generation };
         if (await LiftAsync(lifted.Ours, key, record, step, cancellationToken).ConfigureAwait(false) is { } unlifted)
         {
             return unlifted;
         }
 
-        if (!(await _invoices.ClosedAsync(record.Checkpoint, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var closed, out failed))
+        if (!(await _invoices.ClosedAsync(record.Checkpoint, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var closed, out failed)
+            || !(await StripeBilling.ReadAsync(client, billing.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out billing!, out failed))
         {
             return failed;
         }
+
+        await step.Journal.AddEvidenceAsync(CancellationEvidence.Reverted(billing.Subscriptions), cancellationToken).ConfigureAwait(false);
 
         string[] lost = [.. lifted.Questions, .. closed.Select(CancellationTexts.ClosedInvoice)];
         if (lost.Length > 0)
@@ -97,7 +104,9 @@ internal sealed class PauseLifting(StripeClient client)
             return new StepOutcome.NeedsPerson(PauseTexts.AskAbout(lost));
         }
 
+        var already = lifted.Ours.Count + lifted.Already;
+        var resumed = record.Checkpoint.Changes.Count(c => c.Act == PlannedChange.Resume);
         await record.ForgetChangesAsync(cancellationToken).ConfigureAwait(false);
-        return new StepOutcome.Done(PauseTexts.Resumed(lifted.Ours.Count, lifted.Already, lifted.Ended, lifted.Others, drafts: 0));
+        return new StepOutcome.Done(PauseTexts.Resumed(resumed, Math.Max(0, already - resumed), lifted.Ended, lifted.Others, drafts: 0));
     }
 }

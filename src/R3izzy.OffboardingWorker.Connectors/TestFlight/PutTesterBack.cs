@@ -14,7 +14,10 @@ internal sealed class PutTesterBack(AppStoreClient client, TesterSurvey survey)
         var wanted = record.FoundHere;
         if (wanted.Count == 0)
         {
-            return new StepOutcome.NotApplicable("Não há o que desfazer: este passo não removeu nenhum testador no TestFlight.");
+            // With a proof on record, an attempt that died had come to its end.
+            return record.PutBack is > 0 and var testers
+                ? new StepOutcome.Done(TesterTexts.PutBack(testers))
+                : new StepOutcome.NotApplicable("Não há o que desfazer: este passo não removeu nenhum testador no TestFlight.");
         }
 
         if (!(await LookAsync(wanted, step, cancellationToken).ConfigureAwait(false)).TryGet(out var places, out var failure))
@@ -95,7 +98,7 @@ internal sealed class PutTesterBack(AppStoreClient client, TesterSurvey survey)
         var isWhole = gone.Length + places.Length + without.Length == 0;
         await record.KeepPutBackAsync([.. now.Select(p => p.Now).OfType<FoundTester>()], isWhole, cancellationToken).ConfigureAwait(false);
         return isWhole
-            ? new StepOutcome.Done(TesterTexts.PutBack(now.Count), AlreadyInPlace: writes == 0)
+            ? new StepOutcome.Done(TesterTexts.PutBack(now.Count), AlreadyInPlace: writes == 0 && step.PriorDoubt is not PriorDoubt.Open)
             : new StepOutcome.NeedsPerson(TesterTexts.CannotPutBack(gone, places, without, step.Customer.Emails));
     }
 

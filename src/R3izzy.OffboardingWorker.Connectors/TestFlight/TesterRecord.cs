@@ -27,6 +27,9 @@ internal sealed class TesterRecord(StepContext step)
     public IReadOnlyList<Seen> FoundHere =>
         [.. _earlier.Where(e => e.Kind == Before).SelectMany(e => e.Entry.Testers ?? []).Where(t => t.Targets.Count > 0).DistinctBy(t => t.Id)];
 
+    /// <summary>How many are back, where that is the last thing that was recorded.</summary>
+    public int PutBack => step.EarlierEvidence is [.., { Kind: Reverted } last] ? JsonSerializer.Deserialize<Entry>(last.Json, PlatformJson.Options)!.Testers?.Count ?? 0 : 0;
+
     public bool MayRejoin => FoundHere.Any(t => t.InviteType == "PUBLIC_LINK" || t.Groups.Any(g => g.PublicLink && t.Targets.Contains(g.App)));
 
     public bool WasJustRequested(string testerId) =>

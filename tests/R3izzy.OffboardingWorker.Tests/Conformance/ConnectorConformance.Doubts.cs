@@ -99,6 +99,60 @@ public abstract partial class ConnectorConformance
         }
     }
 
+    [Fact]
+    public async Task An_undo_that_died_ends_as_if_it_had_not_and_leaves_its_proof_once()
+    {
+        Assert.SkipWhen(Connector.Revert is null, "It has no undo.");
+        var (rehearsal, before, called) = await DoneAsync();
+        var expected = await SettleUndoAsync(rehearsal);
+        var proof = rehearsal.Evidence.Skip(before).LastOrDefault()?.Kind;
+        var calls = CallsOf(rehearsal) - called;
+        if (expected is StepOutcome.Done { AlreadyInPlace: false })
+        {
+            proof.ShouldNotBeNull();
+        }
+
+        // The last one is beyond the last call: all is put back and proved, and only the outcome is not on record.
+        for (var boundary = 0; boundary <= calls; boundary++)
+        {
+            await DisposeAsync();
+            await InitializeAsync();
+            var (harness, _, _) = await DoneAsync();
+            await KillAtAsync(harness, boundary, afterTheEffect: true, UndoAsync);
+            harness.PriorDoubt = PriorDoubt.Open;
+            var outcome = await SettleUndoAsync(harness);
+            var when = $"undo killed at call {boundary}, after the effect: {outcome}";
+            outcome.GetType().ShouldBe(expected.GetType(), when);
+            (outcome as StepOutcome.Done)?.AlreadyInPlace.ShouldBe(((StepOutcome.Done)expected).AlreadyInPlace, when);
+            var proofs = harness.Evidence.Skip(before).Count(e => e.Kind == proof);
+            proofs.ShouldBeInRange(proof is null ? 0 : 1, boundary < calls ? 1 : 2, when);
+        }
+    }
+
+    /// <summary>A step that is done, and about to be undone.</summary>
+    private async Task<(StepHarness Harness, int Evidence, int Calls)> DoneAsync()
+    {
+        var harness = NewHarness(SeedCustomer(Sandbox));
+        (await SettleAsync(harness)).ShouldBeOfType<StepOutcome.Done>();
+        harness.IsUndo = true;
+        return (harness, harness.Evidence.Count, CallsOf(harness));
+    }
+
+    private Task<StepOutcome> UndoAsync(StepHarness harness, CancellationToken cancellationToken) =>
+        Connector.Revert!(Input, harness.NextAttempt(), cancellationToken);
+
+    private async Task<StepOutcome> SettleUndoAsync(StepHarness harness)
+    {
+        var outcome = await UndoAsync(harness, default);
+        for (var attempt = 1; outcome is StepOutcome.Pending or StepOutcome.Failed && attempt < AttemptsToSettle; attempt++)
+        {
+            harness.PriorDoubt = outcome is StepOutcome.Failed { Kind: FailureKind.OutcomeUnknown } ? PriorDoubt.Open : PriorDoubt.Settled;
+            outcome = await UndoAsync(harness, default);
+        }
+
+        return outcome;
+    }
+
     private void AssertProved(StepOutcome outcome, StepHarness harness, string when)
     {
         outcome.ShouldBeOfType<StepOutcome.Done>(when).AlreadyInPlace.ShouldBeFalse(when);
@@ -134,7 +188,8 @@ public abstract partial class ConnectorConformance
 
     private static int CallsOf(StepHarness harness) => harness.Calls.Count(c => !c.Platform.EndsWith("-oauth", StringComparison.Ordinal));
 
-    private async Task KillAtAsync(StepHarness harness, int boundary, bool afterTheEffect)
+    private async Task KillAtAsync(
+        StepHarness harness, int boundary, bool afterTheEffect, Func<StepHarness, CancellationToken, Task<StepOutcome>>? attempt = null)
     {
         var hold = new Hold();
         Sandbox.Faults.Add(new FaultRule(afterTheEffect ? new Fault.HoldAfter(hold) : new Fault.HoldBefore(hold))
@@ -143,7 +198,7 @@ public abstract partial class ConnectorConformance
             Skip = boundary,
         });
         using var kill = new CancellationTokenSource();
-        var running = RunAsync(harness, kill.Token);
+        var running = (attempt ?? RunAsync)(harness, kill.Token);
         await Task.WhenAny(hold.Reached, running).WaitAsync(TimeSpan.FromSeconds(30));
         await kill.CancelAsync();
         try

@@ -40,6 +40,9 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
     /// <summary>As the engine tells it from what it recorded of earlier attempts.</summary>
     public PriorDoubt PriorDoubt { get; set; }
 
+    /// <summary>The step is done and is being undone: an undo has a key of its own.</summary>
+    public bool IsUndo { get; set; }
+
     /// <summary>What the connector may ask of the rest of the case.</summary>
     public ICaseRecords Case { get; set; } = NoCaseRecords.Instance;
 
@@ -69,7 +72,7 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
         Case = Case,
         EffectiveEnd = EffectiveEnd,
         Attempt = Interlocked.Increment(ref _attempts),
-        IdempotencyKey = $"{CaseRef}.{StepId}",
+        IdempotencyKey = IsUndo ? $"{CaseRef}.{StepId}.undo" : $"{CaseRef}.{StepId}",
         StartedAt = Clock.GetUtcNow(),
         CaseOpenedAt = new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero),
         Checkpoint = Checkpoint,
