@@ -6,7 +6,7 @@ namespace R3izzy.OffboardingWorker.Tests.Conformance.Bad;
 
 /// <summary>A connector with one thing wrong.</summary>
 internal sealed class FlawedConnector(Flaw flaw, ConnectorBinding real, IdentityToolkitClient client, AccountPools pools)
-    : IConnector<DisableUserInput>, IVerifies<DisableUserInput>, IPreviews<DisableUserInput>
+    : IConnector<DisableUserInput>, IVerifies<DisableUserInput>, IPreviews<DisableUserInput>, IReverts<DisableUserInput>
 {
     private static int _writes;
 
@@ -32,8 +32,11 @@ internal sealed class FlawedConnector(Flaw flaw, ConnectorBinding real, Identity
         return Distort(step, await real.Execute(input, step, cancellationToken));
     }
 
-    public Task<Verification> VerifyAsync(DisableUserInput input, StepContext step, CancellationToken cancellationToken) =>
-        flaw == Flaw.SaysInPlaceWithoutLooking ? Task.FromResult<Verification>(new Verification.InPlace("em vigor")) : real.Verify!(input, step, cancellationToken);
+    public async Task<Verification> VerifyAsync(DisableUserInput input, StepContext step, CancellationToken cancellationToken)
+    {
+        var found = flaw == Flaw.SaysInPlaceWithoutLooking ? new Verification.InPlace("em vigor") : await real.Verify!(input, step, cancellationToken);
+        return flaw == Flaw.TakesALookForTheProof && ReferenceEquals(found, Verification.LeftToTheRun) ? new Verification.InPlace("em vigor") : found;
+    }
 
     public async Task<Preview> PreviewAsync(DisableUserInput input, StepContext step, CancellationToken cancellationToken)
     {
@@ -46,6 +49,9 @@ internal sealed class FlawedConnector(Flaw flaw, ConnectorBinding real, Identity
         return preview;
     }
 
+    public async Task<StepOutcome> RevertAsync(DisableUserInput input, StepContext step, CancellationToken cancellationToken) =>
+        flaw == Flaw.UndoesWithoutProof ? await EnableAsync(step, cancellationToken) : Distort(step, await real.Revert!(input, step, cancellationToken));
+
     private StepOutcome Distort(StepContext step, StepOutcome outcome) => (flaw, outcome) switch
     {
         (Flaw.SaysDoneWhateverTheAnswer, StepOutcome.Failed) => new StepOutcome.Done("feito"),
@@ -55,6 +61,7 @@ internal sealed class FlawedConnector(Flaw flaw, ConnectorBinding real, Identity
         (Flaw.ForgetsThePlatformsWish, StepOutcome.Failed failed) => failed with { RetryAfter = null },
         (Flaw.ThrowsItsFailures, StepOutcome.Failed failed) => throw new HttpRequestException(failed.Reason),
         (Flaw.SaysDoneForAnUnknownCustomer, StepOutcome.NotApplicable) => new StepOutcome.Done("feito"),
+        (Flaw.TellsItsOwnDeedAsSomebodyElses, StepOutcome.Done done) when step.PriorDoubt is PriorDoubt.Open => done with { AlreadyInPlace = true },
         (Flaw.PutsTheEmailIntoItsReason, StepOutcome.Done done) => done with { Summary = $"{step.Customer.Emails[0]} desativado" },
         _ => outcome,
     };
@@ -100,5 +107,19 @@ internal sealed class FlawedConnector(Flaw flaw, ConnectorBinding real, Identity
         }
 
         return (await client.DisableAsync(pool, uid, step.StartedAt, step.Calls, cancellationToken)).TryGet(out _, out failure) ? new StepOutcome.Done("feito") : failure;
+    }
+
+    // Undone and read back, and kept for nobody.
+    private async Task<StepOutcome> EnableAsync(StepContext step, CancellationToken cancellationToken)
+    {
+        if (!pools.Of(step.Plan).TryGet(out var pool, out var failure))
+        {
+            return failure;
+        }
+
+        var uid = step.Customer.AccountAt("firebase")!;
+        return (await client.EnableAsync(pool, uid, step.Calls, cancellationToken)).TryGet(out _, out failure)
+            && (await client.LookupAsync(pool, [uid], [], step.Calls, cancellationToken)).TryGet(out var now, out failure) && !now.Any(u => u.Disabled)
+            ? new StepOutcome.Done("desfeito") : failure ?? new StepOutcome.Failed(FailureKind.OutcomeUnknown, "not read back");
     }
 }
