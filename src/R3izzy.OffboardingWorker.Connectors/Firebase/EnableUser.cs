@@ -17,8 +17,8 @@ internal sealed class EnableUser(IdentityToolkitClient client, AccountPools pool
 
         if (step.EarlierEvidence is [.., { Kind: UserEvidence.Reverted }])
         {
-            // An attempt that died had come to its end.
-            return new StepOutcome.Done(Summary(pool));
+            // All was put back and proved; at most that it was is not on record.
+            return new StepOutcome.Done(Summary(pool), AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open);
         }
 
         var uids = UserEvidence.FirstLook(step).Where(u => !u.Disabled).Select(u => u.Uid).ToArray();

@@ -20,9 +20,9 @@ internal sealed class SetFieldBack(FirestoreClient client)
         var checkpoint = FieldCheckpoint.Read(step.Checkpoint);
         if (checkpoint.Standing.Count == 0)
         {
-            // With a proof on record, an attempt that died had come to its end.
+            // With the proof on record all was put back; at most that it was is not.
             return step.EarlierEvidence is [.., { Kind: FieldEvidence.Reverted }]
-                ? new StepOutcome.Done(Back)
+                ? new StepOutcome.Done(Back, AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
                 : new StepOutcome.NotApplicable("Não há o que desfazer: este passo não alterou nenhum campo no Firestore.");
         }
 

@@ -11,9 +11,9 @@ internal sealed class PutTesterBack(TrackGroups trackGroups, IGroupMembership me
         var wanted = record.FoundHere;
         if (wanted.Count == 0 && !record.AskedPerson)
         {
-            // With a proof on record, an attempt that died had come to its end.
+            // With the proof on record all was put back; at most that it was is not.
             return record.IsPutBack
-                ? new StepOutcome.Done("Cliente de volta nos grupos de teste do Google Play.")
+                ? new StepOutcome.Done("Cliente de volta nos grupos de teste do Google Play.", AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
                 : new StepOutcome.NotApplicable("Este passo não removeu o cliente de nenhum grupo.");
         }
 

@@ -19,7 +19,7 @@ internal static class CancellationEvidence
     public static Evidence Reverted(IEnumerable<StripeSubscription> subscriptions) =>
         new(RevertedKind, JsonSerializer.Serialize(new { subscriptions = subscriptions.Select(Of) }));
 
-    /// <summary>An undo that came to its end, and died before that was on record.</summary>
+    /// <summary>All was put back and proved; after a death only that it was is not on record.</summary>
     public static bool IsReverted(StepContext step) => step.EarlierEvidence is [.., { Kind: RevertedKind }];
 
     /// <summary>The customer that earlier attempts worked on; null when none did.</summary>

@@ -18,7 +18,7 @@ internal sealed class CancellationRevert(StripeClient client)
         if (!record.Checkpoint.HasWritten)
         {
             return CancellationEvidence.IsReverted(step)
-                ? new StepOutcome.Done(CancellationTexts.UndoneEarlier)
+                ? new StepOutcome.Done(CancellationTexts.UndoneEarlier, AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
                 : new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
         }
 

@@ -14,9 +14,9 @@ internal sealed class PutTesterBack(AppStoreClient client, TesterSurvey survey)
         var wanted = record.FoundHere;
         if (wanted.Count == 0)
         {
-            // With a proof on record, an attempt that died had come to its end.
+            // With the proof on record all was put back; at most that it was is not.
             return record.PutBack is > 0 and var testers
-                ? new StepOutcome.Done(TesterTexts.PutBack(testers))
+                ? new StepOutcome.Done(TesterTexts.PutBack(testers), AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
                 : new StepOutcome.NotApplicable("Não há o que desfazer: este passo não removeu nenhum testador no TestFlight.");
         }
 

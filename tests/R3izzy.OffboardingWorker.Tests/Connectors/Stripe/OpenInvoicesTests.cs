@@ -80,7 +80,7 @@ public sealed class OpenInvoicesTests
     }
 
     [Fact]
-    public async Task A_step_settled_by_verifying_alone_has_its_evidence()
+    public async Task What_nobody_heard_of_is_proved_by_the_run_and_not_by_the_look()
     {
         await using var it = await StripeCase.StartAsync();
         it.Seeds.AddSubscription(it.Seeds.AddCustomer(Email));
@@ -90,6 +90,10 @@ public sealed class OpenInvoicesTests
         (await it.RunAsync()).ShouldBeOfType<StepOutcome.Failed>().Kind.ShouldBe(FailureKind.OutcomeUnknown);
         it.Sandbox.Faults.Clear();
         (await it.VerifyAsync()).ShouldBeOfType<Verification.InPlace>();
+        it.Harness.Evidence.ShouldNotContain(e => e.Kind == "after");
+        it.Harness.PriorDoubt = PriorDoubt.Open;
+        (await it.VerifyAsync()).ShouldBeOfType<Verification.NotInPlace>();
+        (await it.RunAsync()).ShouldBeOfType<StepOutcome.Done>().AlreadyInPlace.ShouldBeFalse();
         it.Evidence("after").GetProperty("subscriptions")[0].GetProperty("status").GetString().ShouldBe("canceled");
     }
 
