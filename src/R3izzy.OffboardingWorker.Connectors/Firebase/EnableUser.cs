@@ -15,16 +15,13 @@ internal sealed class EnableUser(IdentityToolkitClient client, AccountPools pool
             return noPool;
         }
 
-        if (step.EarlierEvidence is [.., { Kind: UserEvidence.Reverted }])
-        {
-            // All was put back and proved; at most that it was is not on record.
-            return new StepOutcome.Done(Summary(pool), AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open);
-        }
-
         var uids = UserEvidence.FirstLook(step).Where(u => !u.Disabled).Select(u => u.Uid).ToArray();
         if (uids.Length == 0)
         {
-            return new StepOutcome.NotApplicable("Não há o que desfazer: nenhum usuário estava ativo no Firebase antes deste passo.");
+            // With the proof on record all was put back; at most that it was is not.
+            return step.EarlierEvidence is [.., { Kind: UserEvidence.Reverted }]
+                ? new StepOutcome.Done(Summary(pool), AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
+                : new StepOutcome.NotApplicable("Não há o que desfazer: nenhum usuário estava ativo no Firebase antes deste passo.");
         }
 
         var looked = await client.LookupAsync(pool, uids, [], step.Calls, cancellationToken).ConfigureAwait(false);

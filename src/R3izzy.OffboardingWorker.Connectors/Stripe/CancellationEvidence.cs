@@ -19,7 +19,7 @@ internal static class CancellationEvidence
     public static Evidence Reverted(IEnumerable<StripeSubscription> subscriptions) =>
         new(RevertedKind, JsonSerializer.Serialize(new { subscriptions = subscriptions.Select(Of) }));
 
-    /// <summary>All was put back and proved; after a death only that it was is not on record.</summary>
+    /// <summary>An undo is the last that was recorded.</summary>
     public static bool IsReverted(StepContext step) => step.EarlierEvidence is [.., { Kind: RevertedKind }];
 
     /// <summary>The customer that earlier attempts worked on; null when none did.</summary>

@@ -17,9 +17,7 @@ internal sealed class CancellationRevert(StripeClient client)
         var record = new StripeRecord(step);
         if (!record.Checkpoint.HasWritten)
         {
-            return CancellationEvidence.IsReverted(step)
-                ? new StepOutcome.Done(CancellationTexts.UndoneEarlier, AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
-                : new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
+            return NothingLeft(step);
         }
 
         var questions = new List<string>();
@@ -53,6 +51,11 @@ internal sealed class CancellationRevert(StripeClient client)
         await record.ForgetChangesAsync(cancellationToken).ConfigureAwait(false);
         return new StepOutcome.Done($"Desfeito e conferido: {CancellationTexts.Count(restored.Count, "assinatura continua", "assinaturas continuam")} como antes do pedido.");
     }
+
+    /// <summary>The checkpoint names no change: the step made none, or all was put back and proved; after a death only that it was is not on record.</summary>
+    public static StepOutcome.Done NothingLeft(StepContext step) => CancellationEvidence.IsReverted(step)
+        ? new StepOutcome.Done(CancellationTexts.UndoneEarlier, AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
+        : new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
 
     private async Task<StepOutcome.Failed?> KeepRestoredAsync(IEnumerable<string> restored, StepContext step, CancellationToken cancellationToken)
     {

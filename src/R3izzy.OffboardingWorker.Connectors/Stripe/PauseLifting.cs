@@ -64,9 +64,7 @@ internal sealed class PauseLifting(StripeClient client)
         var record = new StripeRecord(step);
         if (!record.Checkpoint.HasWritten)
         {
-            return CancellationEvidence.IsReverted(step)
-                ? new StepOutcome.Done(CancellationTexts.UndoneEarlier, AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
-                : new StepOutcome.Done(CancellationTexts.NothingWritten, AlreadyInPlace: true);
+            return CancellationRevert.NothingLeft(step);
         }
 
         if (!(await _finder.FindAgainAsync(step, step.EarlierEvidence, cancellationToken).ConfigureAwait(false)).TryGet(out var match, out var failed))
@@ -74,13 +72,16 @@ internal sealed class PauseLifting(StripeClient client)
             return failed;
         }
 
-        if (match is not StripeCustomerMatch.One { Billing: var billing })
+        return match switch
         {
-            return match is StripeCustomerMatch.Ambiguous ambiguous
-                ? new StepOutcome.NeedsPerson(ambiguous.Instructions)
-                : new StepOutcome.Done(PauseTexts.NothingPaused, AlreadyInPlace: true);
-        }
+            StripeCustomerMatch.One one => await LiftAllAsync(one.Billing, record, step, cancellationToken).ConfigureAwait(false),
+            StripeCustomerMatch.Ambiguous ambiguous => new StepOutcome.NeedsPerson(ambiguous.Instructions),
+            _ => new StepOutcome.Done(PauseTexts.NothingPaused, AlreadyInPlace: true),
+        };
+    }
 
+    private async Task<StepOutcome> LiftAllAsync(StripeBilling billing, StripeRecord record, StepContext step, CancellationToken cancellationToken)
+    {
         var lifted = PausesToLift.Of(billing, record.Checkpoint);
         // Before the first write: an attempt that finds them collected again must know that this undo did it.
         await record.IntendAsync(lifted.Ours.Select(s => new PlannedChange(PlannedChange.Resume, s.Id)), cancellationToken).ConfigureAwait(false);
@@ -90,14 +91,13 @@ internal sealed class PauseLifting(StripeClient client)
             return unlifted;
         }
 
-        if (!(await _invoices.ClosedAsync(record.Checkpoint, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var closed, out failed)
+        if (!(await _invoices.ClosedAsync(record.Checkpoint, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out var closed, out var failed)
             || !(await StripeBilling.ReadAsync(client, billing.Customer, step.Calls, cancellationToken).ConfigureAwait(false)).TryGet(out billing!, out failed))
         {
             return failed;
         }
 
         await step.Journal.AddEvidenceAsync(CancellationEvidence.Reverted(billing.Subscriptions), cancellationToken).ConfigureAwait(false);
-
         string[] lost = [.. lifted.Questions, .. closed.Select(CancellationTexts.ClosedInvoice)];
         if (lost.Length > 0)
         {

@@ -14,10 +14,7 @@ internal sealed class PutTesterBack(AppStoreClient client, TesterSurvey survey)
         var wanted = record.FoundHere;
         if (wanted.Count == 0)
         {
-            // With the proof on record all was put back; at most that it was is not.
-            return record.PutBack is > 0 and var testers
-                ? new StepOutcome.Done(TesterTexts.PutBack(testers), AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
-                : new StepOutcome.NotApplicable("Não há o que desfazer: este passo não removeu nenhum testador no TestFlight.");
+            return Nothing(record, step);
         }
 
         if (!(await LookAsync(wanted, step, cancellationToken).ConfigureAwait(false)).TryGet(out var places, out var failure))
@@ -51,6 +48,11 @@ internal sealed class PutTesterBack(AppStoreClient client, TesterSurvey survey)
 
         return await ReadBackAsync(wanted, writes, record, step, cancellationToken).ConfigureAwait(false);
     }
+
+    // With the proof on record all was put back; at most that it was is not.
+    private static StepOutcome Nothing(TesterRecord record, StepContext step) => record.PutBack is > 0 and var testers
+        ? new StepOutcome.Done(TesterTexts.PutBack(testers), AlreadyInPlace: step.PriorDoubt is not PriorDoubt.Open)
+        : new StepOutcome.NotApplicable("Não há o que desfazer: este passo não removeu nenhum testador no TestFlight.");
 
     private async Task<(int Sent, StepOutcome.Failed? Failure)> AddAsync(Place place, ICallLog calls, CancellationToken cancellationToken)
     {
