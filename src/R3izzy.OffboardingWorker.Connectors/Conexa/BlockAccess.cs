@@ -37,13 +37,13 @@ internal sealed class BlockAccess(ConexaTenants tenants)
             return new Verification.NotInPlace("Ainda há clientes com acesso à área do cliente da Conexa.");
         }
 
-        var records = new AccessRecords(tenant.Mark, step.EarlierEvidence);
+        var records = new AccessRecords(tenant.MarkIn(step), step.EarlierEvidence);
         var census = new AccessCensus();
         census.Count(customers, records);
         // A step that is settled by this look alone would otherwise have no evidence of its end.
         if ((step.Checkpoint is not null || records.Exist) && !records.AreWhole)
         {
-            await step.Journal.AddEvidenceAsync(census.Evidence(tenant.Mark, records, gone: 0, []), cancellationToken).ConfigureAwait(false);
+            await step.Journal.AddEvidenceAsync(census.Evidence(tenant.MarkIn(step), records, gone: 0, []), cancellationToken).ConfigureAwait(false);
         }
 
         return new Verification.InPlace(census.Summary(gone: 0));
@@ -83,7 +83,7 @@ internal sealed class BlockAccess(ConexaTenants tenants)
             return new StepOutcome.NeedsPerson(ConexaTexts.ByHand(whyNot, ConexaTexts.GrantClicks));
         }
 
-        var records = new AccessRecords(tenant.Mark, step.EarlierEvidence);
+        var records = new AccessRecords(tenant.MarkIn(step), step.EarlierEvidence);
         return records.AreOfAnotherTenant
             ? new StepOutcome.NeedsPerson(ConexaTexts.ByHand(ConexaTexts.OtherTenant, ConexaTexts.GrantClicks))
             : TenantRefusal.Of(tenant, await new AccessReturn(tenant, records.Had, step, "reverted").RunAsync(cancellationToken).ConfigureAwait(false), ConexaTexts.GrantClicks);

@@ -87,6 +87,7 @@ public sealed class CaseFiles(ICaseReader reader, ProcedureCatalog procedures, F
         id, reference, request.Plan.ToWire(), openedAt, DatesOf(request, effective),
         new CustomerProfile(request.Customer.Name, request.Customer.Emails, request.Customer.TaxId.Value, request.Customer.Accounts), procedure)
         {
+            Mark = cipher.Mark,
             Action = request.Action.ToWire(),
             LastMonth = request.LastMonth?.ToString(),
             RequestedBy = request.RequestedBy,

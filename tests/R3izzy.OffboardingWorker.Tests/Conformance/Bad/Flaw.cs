@@ -16,6 +16,8 @@ public enum Flaw
     IgnoresCancellation,
     WritesInItsPreview,
     PutsTheEmailIntoItsEvidence,
+    PutsAHashOfTheEmailIntoItsEvidence,
+    PutsAHashOfTheTaxIdKeyedWithTheCaseIntoItsEvidence,
     PutsTheEmailIntoItsCallLog,
     PutsTheEmailIntoItsReason,
     TakesAnySettings,
