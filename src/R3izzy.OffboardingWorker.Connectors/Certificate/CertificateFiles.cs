@@ -82,7 +82,7 @@ internal sealed class CertificateFiles(CertificateStorageClient storage, Certifi
             return new Looked(null);
         }
 
-        var facts = CertificateReader.Read(content.Bytes, words, step.CaseRef);
+        var facts = CertificateReader.Read(content.Bytes, words);
         return new Looked(new OpenedFile(
             file, FileKind.Certificate, OwnerOf(facts, step.Customer.TaxId), Convert.ToHexStringLower(SHA256.HashData(content.Bytes)), facts));
     }

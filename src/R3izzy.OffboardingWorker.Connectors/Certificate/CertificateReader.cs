@@ -22,7 +22,7 @@ internal static class CertificateReader
     private static readonly Pkcs12LoaderLimits CertificatesOnly = new() { IgnorePrivateKeys = true };
 
     /// <summary>Null when it cannot be opened with any of the passwords, or holds no certificate.</summary>
-    public static CertificateFacts? Read(ReadOnlySpan<byte> pfx, IEnumerable<string> passwords, string caseRef)
+    public static CertificateFacts? Read(ReadOnlySpan<byte> pfx, IEnumerable<string> passwords)
     {
         foreach (var password in passwords)
         {
@@ -30,7 +30,7 @@ internal static class CertificateReader
             {
                 try
                 {
-                    return FactsOf(certificates, caseRef);
+                    return FactsOf(certificates);
                 }
                 finally
                 {
@@ -58,7 +58,7 @@ internal static class CertificateReader
         }
     }
 
-    private static CertificateFacts FactsOf(X509Certificate2Collection certificates, string caseRef)
+    private static CertificateFacts FactsOf(X509Certificate2Collection certificates)
     {
         var leaves = certificates.Where(c => !IsAuthority(c)).ToList();
         if (leaves.Count == 0)
@@ -69,7 +69,7 @@ internal static class CertificateReader
         var taxIds = leaves.SelectMany(IcpBrasil.TaxIdsOf).Distinct(StringComparer.Ordinal).ToArray();
         var leaf = leaves.Find(l => IcpBrasil.TaxIdsOf(l).Count > 0) ?? leaves[0];
         return new CertificateFacts(
-            SubjectName.Redact(leaf.SubjectName, caseRef), leaf.SerialNumber, leaf.Thumbprint,
+            SubjectName.Redact(leaf.SubjectName), leaf.SerialNumber, leaf.Thumbprint,
             leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime(), taxIds);
     }
 

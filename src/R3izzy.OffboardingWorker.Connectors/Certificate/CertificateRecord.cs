@@ -5,8 +5,8 @@ using R3izzy.OffboardingWorker.Connectors.Http;
 namespace R3izzy.OffboardingWorker.Connectors.Certificate;
 
 /// <summary>
-/// The step's evidence, written and read. It names nobody: object names and the subject's name are hashes keyed with the case,
-/// and of passwords there is nothing but that there was one.
+/// The step's evidence, written and read. It names nobody: for an object's name stands a mark, the subject is redacted, and of
+/// passwords there is nothing but that there was one.
 /// </summary>
 internal sealed class CertificateRecord(StepContext step)
 {
@@ -21,7 +21,7 @@ internal sealed class CertificateRecord(StepContext step)
     public int Certificates => _before.Where(f => f.Kind == FileKind.Certificate.ToString()).Select(f => (f.Name, f.Generation)).Distinct().Count();
 
     /// <summary>Whether this step has proved this very generation to be deletable: then it need not be read again.</summary>
-    public bool IsProven(StoredFile file) => _before.Any(f => f.Name == Hash(file.Name) && f.Generation == file.Generation);
+    public bool IsProven(StoredFile file) => _before.Any(f => f.Name == MarkOf(file.Name) && f.Generation == file.Generation);
 
     /// <summary>Kept before the first deletion.</summary>
     public Task KeepBeforeAsync(CertificateFolder folder, IReadOnlyList<OpenedFile> files, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class CertificateRecord(StepContext step)
         KeepAsync(After, new Looks(step.StartedAt, folder.Bucket) { Files = [], Remains = remains }, cancellationToken);
 
     private Entry See(OpenedFile opened) => new(
-        opened.Kind.ToString(), Hash(opened.File.Name), opened.File.Generation, opened.File.Bytes, opened.File.IsNoncurrent, opened.Owner.ToString())
+        opened.Kind.ToString(), MarkOf(opened.File.Name), opened.File.Generation, opened.File.Bytes, opened.File.IsNoncurrent, opened.Owner.ToString())
     {
         Sha256 = opened.Sha256,
         NotReadable = opened is { Kind: FileKind.Certificate, Facts: null } ? true : null,
@@ -49,7 +49,7 @@ internal sealed class CertificateRecord(StepContext step)
         NotAfter = opened.Facts?.NotAfter,
     };
 
-    private string Hash(string name) => SubjectName.Hash(name, step.CaseRef);
+    private string MarkOf(string name) => step.Mark($"{step.CaseRef} {name}");
 
     private Task KeepAsync(string kind, Looks looks, CancellationToken cancellationToken) =>
         step.Journal.AddEvidenceAsync(new Evidence(kind, JsonSerializer.Serialize(looks, PlatformJson.Options)), cancellationToken);

@@ -144,7 +144,7 @@ internal sealed class AccessReturn(ConexaTenant tenant, IReadOnlyCollection<long
 
     private Evidence Evidence() => new(kind, JsonSerializer.Serialize(new
     {
-        tenant = tenant.Mark,
+        tenant = tenant.MarkIn(step),
         recorded_with_access = _had.Length,
         restored = _state.Restored,
         already_back = _state.Already,

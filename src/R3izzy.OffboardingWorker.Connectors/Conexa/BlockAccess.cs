@@ -38,7 +38,7 @@ internal sealed class BlockAccess(ConexaTenants tenants)
         }
 
         var census = new AccessCensus();
-        census.Count(customers, new AccessRecords(tenant.Mark, step.EarlierEvidence));
+        census.Count(customers, new AccessRecords(tenant.MarkIn(step), step.EarlierEvidence));
         return Verification.Seen(step, census.Summary(gone: 0));
     }
 
@@ -76,7 +76,7 @@ internal sealed class BlockAccess(ConexaTenants tenants)
             return new StepOutcome.NeedsPerson(ConexaTexts.ByHand(whyNot, ConexaTexts.GrantClicks));
         }
 
-        var records = new AccessRecords(tenant.Mark, step.EarlierEvidence);
+        var records = new AccessRecords(tenant.MarkIn(step), step.EarlierEvidence);
         return records.AreOfAnotherTenant
             ? new StepOutcome.NeedsPerson(ConexaTexts.ByHand(ConexaTexts.OtherTenant, ConexaTexts.GrantClicks))
             : TenantRefusal.Of(tenant, await new AccessReturn(tenant, records.Had, step, "reverted").RunAsync(cancellationToken).ConfigureAwait(false), ConexaTexts.GrantClicks);

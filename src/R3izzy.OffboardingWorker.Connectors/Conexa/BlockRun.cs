@@ -16,7 +16,7 @@ internal sealed class BlockRun(ConexaTenant tenant, StepContext step)
 
     private const int MostGone = 500;
 
-    private readonly AccessRecords _records = new(tenant.Mark, step.EarlierEvidence);
+    private readonly AccessRecords _records = new(tenant.MarkIn(step), step.EarlierEvidence);
     private readonly AccessCensus _census = new();
     private BlockCheckpoint _state = BlockCheckpoint.Read(step.Checkpoint);
     private int _writes;
@@ -101,7 +101,7 @@ internal sealed class BlockRun(ConexaTenant tenant, StepContext step)
 
         if (gone.Count > 0)
         {
-            await step.Journal.AddEvidenceAsync(new Evidence("gone", JsonSerializer.Serialize(new { tenant = tenant.Mark, customers = gone })), cancellationToken).ConfigureAwait(false);
+            await step.Journal.AddEvidenceAsync(new Evidence("gone", JsonSerializer.Serialize(new { tenant = tenant.MarkIn(step), customers = gone })), cancellationToken).ConfigureAwait(false);
         }
 
         return null;
@@ -143,7 +143,7 @@ internal sealed class BlockRun(ConexaTenant tenant, StepContext step)
     private async Task<StepOutcome> FinishAsync(CancellationToken cancellationToken)
     {
         var gone = _state.Gone.Except(_state.Left.Select(l => l.Id)).Count();
-        await step.Journal.AddEvidenceAsync(_census.Evidence(tenant.Mark, _records, gone, _state.Left), cancellationToken).ConfigureAwait(false);
+        await step.Journal.AddEvidenceAsync(_census.Evidence(tenant.MarkIn(step), _records, gone, _state.Left), cancellationToken).ConfigureAwait(false);
         if (_state.Left is not { Count: > 0 } left)
         {
             return new StepOutcome.Done(_census.Summary(gone), AlreadyInPlace: _records.Had.Count == 0);

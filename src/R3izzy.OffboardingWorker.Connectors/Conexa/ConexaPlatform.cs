@@ -63,7 +63,7 @@ public sealed partial class ConexaPlatform(int? changesPerAttempt = null) : IPla
         var authorizer = credential.User is { } user ? Login(address, options.Http, user, credential.Secret, owned) : new BearerAuthorizer(credential.Secret);
         var http = new PlatformHttp(ConexaClient.SystemName, address, options.Http, ConexaFailures.Table, authorizer);
         owned.Add(http);
-        return new ConexaTenant(new ConexaClient(http), ConexaTexts.CredentialOf(subdomain, credential.User), ConexaTenant.MarkOf(subdomain),
+        return new ConexaTenant(subdomain, new ConexaClient(http), ConexaTexts.CredentialOf(subdomain, credential.User),
             changesPerAttempt ?? (int)Math.Clamp(Writing.TotalSeconds * options.Http.CallsPerSecond, 20, 5_000));
     }
 

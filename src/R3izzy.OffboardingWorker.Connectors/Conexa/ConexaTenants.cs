@@ -1,17 +1,16 @@
-using System.Security.Cryptography;
-using System.Text;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 
 namespace R3izzy.OffboardingWorker.Connectors.Conexa;
 
 /// <summary>One tenant as a step works on it.</summary>
+/// <param name="Subdomain">Mostly a company's name: not for evidence.</param>
 /// <param name="Client">Its API.</param>
 /// <param name="Credential">The settings that hold its credential, for whoever has to mend it.</param>
-/// <param name="Mark">Stands for the subdomain in evidence, where a company's name does not belong.</param>
 /// <param name="ChangesPerAttempt">Writes after which an attempt hands over to the next.</param>
-internal sealed record ConexaTenant(ConexaClient Client, string Credential, string Mark, int ChangesPerAttempt)
+internal sealed record ConexaTenant(string Subdomain, ConexaClient Client, string Credential, int ChangesPerAttempt)
 {
-    public static string MarkOf(string subdomain) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subdomain)))[..16];
+    /// <summary>Stands for the subdomain in evidence. Without the case: a return knows the system of its pause by it.</summary>
+    public string MarkIn(StepContext step) => step.Mark(Subdomain);
 }
 
 /// <summary>The tenants that the settings give a credential for, by subdomain.</summary>

@@ -78,7 +78,7 @@ internal sealed class RestoreAccess(ConexaTenants tenants)
             return new Taken.StillActing();
         }
 
-        var records = new AccessRecords(tenant.Mark, pause.Evidence);
+        var records = new AccessRecords(tenant.MarkIn(step), pause.Evidence);
         return records switch
         {
             { AreOfAnotherTenant: true } => new Taken.ByHand(ConexaTexts.ByHand(ConexaTexts.OtherTenant, ConexaTexts.GrantClicks)),

@@ -86,7 +86,7 @@ internal sealed class SalesRun(ConexaTenant tenant, PausedDays days, bool delete
         var deleted = Recorded(Deleting).Union(deletable.Select(s => s.SaleId)).Except(left.Select(s => s.SaleId)).Count();
         await step.Journal.AddEvidenceAsync(new Evidence("after", JsonSerializer.Serialize(new
         {
-            tenant = tenant.Mark,
+            tenant = tenant.MarkIn(step),
             from = days.From,
             to = days.To,
             deleted,
@@ -115,7 +115,7 @@ internal sealed class SalesRun(ConexaTenant tenant, PausedDays days, bool delete
         {
             await step.Journal.AddEvidenceAsync(new Evidence(kind, JsonSerializer.Serialize(new
             {
-                tenant = tenant.Mark,
+                tenant = tenant.MarkIn(step),
                 sales = page.Select(s => new { id = s.SaleId, date = s.ReferenceDate, amount = s.Amount, contract = s.ContractId, recurring_sale = s.RecurringSaleId }),
             })), cancellationToken).ConfigureAwait(false);
         }

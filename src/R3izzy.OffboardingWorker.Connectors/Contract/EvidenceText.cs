@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace R3izzy.OffboardingWorker.Connectors.Contract;
 
 /// <summary>Words for evidence: as they are where that betrays nobody, otherwise not at all.</summary>
@@ -23,11 +20,4 @@ internal static class EvidenceText
             || bare.Contains(customer.TaxId, StringComparison.OrdinalIgnoreCase);
         return word.Length > LongestShown || betrays ? NotShown : word;
     }
-
-    /// <summary>
-    /// Keyed with the case's ref, which stands beside it: a word out of few (there are 10^9 CPFs) is found by trial. Only for words
-    /// that nobody can guess.
-    /// </summary>
-    public static string Hash(StepContext step, string word) => "hash:" + Convert.ToHexStringLower(
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(step.CaseRef), Encoding.UTF8.GetBytes(word)))[..16];
 }

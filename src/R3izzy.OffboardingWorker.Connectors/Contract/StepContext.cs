@@ -65,6 +65,13 @@ public sealed class StepContext
     /// <summary>What earlier attempts and this step's own earlier evidence recorded, oldest first.</summary>
     public IReadOnlyList<Evidence> EarlierEvidence { get; init; } = [];
 
+    /// <summary>
+    /// A mark of a word: 32 hexadecimal digits, the same in every case and process of this installation, that nobody without
+    /// the installation's key can confirm by trial. For what evidence must tell again and may not name. A mark that is to
+    /// differ from case to case has <see cref="CaseRef"/> in its word.
+    /// </summary>
+    public required Func<string, string> Mark { get; init; }
+
     public required IStepJournal Journal { get; init; }
 
     /// <summary>The rest of the case, read when asked for.</summary>
@@ -114,7 +121,7 @@ public interface IStepJournal
     Task AddEvidenceAsync(Evidence evidence, CancellationToken cancellationToken);
 }
 
-/// <summary>What was read before or after an effect, already redacted: ids, states, times, hashes; never a secret, e-mail, name or tax id.</summary>
+/// <summary>What was read before or after an effect, already redacted: ids, states, times, marks (<see cref="StepContext.Mark"/>); never a secret, e-mail, name or tax id, nor a hash from which one is found by trial.</summary>
 /// <param name="Kind"><c>before</c>, <c>after</c>, or a word of the connector's README such as <c>invoices</c>.</param>
 /// <param name="Json">A JSON object.</param>
 public sealed record Evidence(string Kind, string Json);

@@ -4,7 +4,7 @@ using R3izzy.OffboardingWorker.Connectors.Http;
 
 namespace R3izzy.OffboardingWorker.Connectors.Email;
 
-/// <summary>What is kept of a mail: ids, counts and hashes; no address, name, subject or text.</summary>
+/// <summary>What is kept of a mail: ids, counts and marks; no address, name, subject or text.</summary>
 internal sealed record MailEvidence
 {
     public const string After = "after";
@@ -18,9 +18,11 @@ internal sealed record MailEvidence
 
     public int? Recipients { get; init; }
 
-    public string? RecipientsSha256 { get; init; }
+    /// <summary>Tells whether two mails of the case went to the same addresses.</summary>
+    public string? RecipientsMark { get; init; }
 
-    public string? ContentSha256 { get; init; }
+    /// <summary>Tells whether two mails of the case said the same, and whether a text is the one that was sent.</summary>
+    public string? ContentMark { get; init; }
 
     /// <summary>True: found among what was sent, by an attempt that did not send it.</summary>
     public bool? Found { get; init; }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace R3izzy.OffboardingWorker.Connectors.Email;
@@ -14,12 +13,10 @@ internal sealed record OutgoingMail(
 {
     public PartialDelivery Partial { get; init; } = PartialDelivery.Refuse;
 
-    /// <summary>What a mail system may tell instead of the addresses.</summary>
-    public string RecipientsHash => Hash(string.Join('\n', Recipients.Select(r => r.ToLowerInvariant()).Order(StringComparer.Ordinal)));
+    /// <summary>All of them as one text, the same in whatever order and case they come.</summary>
+    public string RecipientsText => string.Join('\n', Recipients.Select(r => r.ToLowerInvariant()).Order(StringComparer.Ordinal));
 
-    public string ContentHash => Hash($"{Subject}\n\n{Text}\n\n{Html}");
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public string ContentText => $"{Subject}\n\n{Text}\n\n{Html}";
 }
 
 /// <summary>What happens when a mail system takes some of the recipients and refuses others for good.</summary>

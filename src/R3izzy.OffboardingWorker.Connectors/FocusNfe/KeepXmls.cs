@@ -87,7 +87,7 @@ internal sealed class KeepXmls(
         var run = new KeepRun(step, company, checkpoint ?? new KeepCheckpoint { Company = company.Id }, resumes: checkpoint is not null);
         if (step.EarlierEvidence.Count == 0)
         {
-            await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Listed(step, company, listed), cancellationToken).ConfigureAwait(false);
+            await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Listed(company, listed), cancellationToken).ConfigureAwait(false);
         }
 
         var due = LastMonthRule.Due(step, listed);
@@ -175,7 +175,7 @@ internal sealed class KeepXmls(
             return new StepOutcome.NotApplicable("A empresa está na FocusNFe, mas não há nenhum backup para guardar.");
         }
 
-        await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Kept(step, run.Company, run.Checkpoint.Folders!.FolderId, kept), cancellationToken).ConfigureAwait(false);
+        await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Kept(run.Company, run.Checkpoint.Folders!.FolderId, kept), cancellationToken).ConfigureAwait(false);
         var isAlready = kept.TrueForAll(k => k.WasThere);
         return new StepOutcome.Done(FocusNfeTexts.Kept(kept, isAlready), isAlready);
     }
@@ -197,7 +197,7 @@ internal sealed class KeepXmls(
 
         if (kept.Count > 0)
         {
-            await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Kept(step, run.Company, run.Checkpoint.Folders!.FolderId, kept), cancellationToken).ConfigureAwait(false);
+            await step.Journal.AddEvidenceAsync(FocusNfeEvidence.Kept(run.Company, run.Checkpoint.Folders!.FolderId, kept), cancellationToken).ConfigureAwait(false);
         }
 
         return new StepOutcome.NeedsPerson(FocusNfeTexts.AskAboutLastMonth(month, last is not null, run.Company.LastIssued));

@@ -161,7 +161,7 @@ internal sealed class RemoveCompany(FocusNfeClient client, CompanyFinder finder,
             return new StepOutcome.NeedsPerson(((Passage.Asks)pass).Instructions);
         }
 
-        await step.Journal.AddEvidenceAsync(FocusNfeEvidence.ToRemove(step, company, archive), cancellationToken).ConfigureAwait(false);
+        await step.Journal.AddEvidenceAsync(FocusNfeEvidence.ToRemove(company, archive), cancellationToken).ConfigureAwait(false);
         if (archive.Missing.Count > 0)
         {
             return new StepOutcome.Failed(FailureKind.Refused,

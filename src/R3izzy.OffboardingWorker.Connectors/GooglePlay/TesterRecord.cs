@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Http;
@@ -7,8 +5,8 @@ using R3izzy.OffboardingWorker.Connectors.Http;
 namespace R3izzy.OffboardingWorker.Connectors.GooglePlay;
 
 /// <summary>
-/// The step's evidence, written and read. It holds no address: group and member are hashes keyed with the case, which only
-/// someone who knows the addresses can recompute.
+/// The step's evidence, written and read. It holds no address: for group and member stand marks, which only this installation
+/// can make of the addresses.
 /// </summary>
 internal sealed class TesterRecord(StepContext step, string system)
 {
@@ -41,7 +39,7 @@ internal sealed class TesterRecord(StepContext step, string system)
     /// <summary>The last thing that was recorded is that they are back.</summary>
     public bool IsPutBack => _earlier is [.., { Kind: Restored }];
 
-    public Mark MarkOf(string group, string email) => new(Hash(group), Hash(email));
+    public Mark MarkOf(string group, string email) => new(MarkOf(group), MarkOf(email));
 
     public bool WasJustRequested(TesterMembership member) => WasJustRequested(MarkOf(member.Group, member.Email));
 
@@ -77,14 +75,13 @@ internal sealed class TesterRecord(StepContext step, string system)
                 system,
                 track = groups?.Track,
                 groupsFrom = groups?.Source,
-                groups = groups?.Addresses.Select(Hash),
+                groups = groups?.Addresses.Select(MarkOf),
                 groupsRead = read,
                 members,
             },
             PlatformJson.Options)), cancellationToken);
 
-    private string Hash(string address) => Convert.ToHexStringLower(
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(step.CaseRef), Encoding.UTF8.GetBytes(address.ToLowerInvariant())))[..16];
+    private string MarkOf(string address) => step.Mark($"{step.CaseRef} {address.ToLowerInvariant()}");
 
     private static Entry? Read(Evidence evidence)
     {
@@ -97,7 +94,7 @@ internal sealed class TesterRecord(StepContext step, string system)
         return new Entry(evidence.Kind, entry?.At, entry?.Members ?? []);
     }
 
-    /// <summary>One address in one group, both hashed.</summary>
+    /// <summary>One address in one group, both marked.</summary>
     internal sealed record Mark(string Group, string Member);
 
     private sealed record Entry(string Kind, DateTimeOffset? At, IReadOnlyList<Mark> Members);

@@ -9,9 +9,9 @@ public static class Rescheduling
     /// <param name="procedure">The case's.</param>
     /// <param name="standing">As it is now.</param>
     /// <param name="dates">The new ones.</param>
-    /// <param name="stored">What is stored of them.</param>
+    /// <param name="stored">The request with them.</param>
     /// <param name="now">By the case's clock.</param>
-    public static CaseMove Decide(Procedure procedure, CaseStanding standing, CaseDates dates, NewDates stored, DateTimeOffset now)
+    public static CaseMove Decide(Procedure procedure, CaseStanding standing, CaseDates dates, ChangedRequest stored, DateTimeOffset now)
     {
         if (WhyTooLate(procedure, standing, dates, now) is { } why)
         {
@@ -23,7 +23,7 @@ public static class Rescheduling
         var held = laps.SelectMany(l => HeldBy(procedure, standing, StepLap.Of(l.No).Base)).ToList();
         return new CaseMove.Make
         {
-            Dates = stored,
+            Request = stored,
             Steps = [.. standing.Steps.Select(s => held.Contains(s.No) ? Held(procedure, s) : Moved(procedure.At(s.No), s, dates, now)).OfType<StepChange>()],
             NotBefore =
             [

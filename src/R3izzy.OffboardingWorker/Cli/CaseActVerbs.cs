@@ -5,7 +5,7 @@ using R3izzy.OffboardingWorker.Startup;
 
 namespace R3izzy.OffboardingWorker.Cli;
 
-/// <summary>The acts on a whole case: <c>withdraw</c> and <c>change</c>.</summary>
+/// <summary>The acts on a whole case: <c>withdraw</c>, <c>change</c> and <c>account</c>.</summary>
 internal static class CaseActVerbs
 {
     public static IEnumerable<Command> All()
@@ -29,6 +29,17 @@ internal static class CaseActVerbs
                 : throw new InvalidOperationException("The month was checked when the arguments were read."));
         change.Options.Add(month);
         yield return change;
+
+        var key = new Argument<string>("ACCOUNT") { HelpName = "ACCOUNT", Description = $"Whose: {string.Join(", ", AccountCatalog.All.Select(a => a.Key))}." };
+        key.AcceptOnlyFromAmong([.. AccountCatalog.All.Select(a => a.Key)]);
+        var id = new Argument<string>("ID") { Description = "The customer's id there." };
+        var account = Create(
+            "account", "Keep which account of a platform is the customer's, where a step has asked.", reasonRequired: true,
+            (installation, reference, parsed, act, cancellationToken) =>
+                installation.SetAccount.RunAsync(reference, parsed.GetRequiredValue(key), parsed.GetRequiredValue(id), act, cancellationToken));
+        account.Arguments.Add(key);
+        account.Arguments.Add(id);
+        yield return account;
     }
 
     private static Command Create(

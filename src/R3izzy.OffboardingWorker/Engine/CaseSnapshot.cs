@@ -9,6 +9,9 @@ namespace R3izzy.OffboardingWorker.Engine;
 public sealed record CaseSnapshot(
     long Id, string Ref, string Plan, DateTimeOffset OpenedAt, CaseDates Dates, CustomerProfile Customer, Procedure Procedure)
 {
+    /// <summary>See <see cref="StepContext.Mark"/>.</summary>
+    public required Func<string, string> Mark { get; init; }
+
     public int Revision { get; init; }
 
     public string Action { get; init; } = "cancel";
@@ -49,6 +52,7 @@ public sealed record CaseSnapshot(
         CaseOpenedAt = OpenedAt,
         Checkpoint = attempt.Checkpoint,
         EarlierEvidence = attempt.Evidence,
+        Mark = Mark,
         Journal = journal,
         Calls = calls,
         Case = records,

@@ -141,7 +141,11 @@ public sealed partial class StepRunner(
 
         if (move is not StepMove.End end)
         {
-            return result with { LooksAtCase = snapshot.Procedure.At(claimed.Key.No).IsMirror };
+            return result with
+            {
+                LooksAtCase = snapshot.Procedure.At(claimed.Key.No).IsMirror,
+                Mirror = move is StepMove.AskPerson ? snapshot.Procedure.MirrorOf(claimed.Key.No) : null,
+            };
         }
 
         return result with

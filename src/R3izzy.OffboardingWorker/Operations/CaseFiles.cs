@@ -26,6 +26,10 @@ public sealed record CaseFile(CaseRow Row, OffboardingRequest Request, CaseSnaps
             Mirror = Procedure.MirrorOf(step.No),
             Revision = Row.Revision,
         };
+
+    /// <summary>Not null: somebody has changed the request since it was read, and writing it now would undo that.</summary>
+    public CaseMove? RefusalIfOutdated(CaseStanding standing) =>
+        standing.Revision == Row.Revision ? null : new CaseMove.Refuse("outra pessoa mudou o caso neste instante; tente de novo");
 }
 
 /// <summary>Reads cases whole: row, request and pinned procedure.</summary>
@@ -83,6 +87,7 @@ public sealed class CaseFiles(ICaseReader reader, ProcedureCatalog procedures, F
         id, reference, request.Plan.ToWire(), openedAt, DatesOf(request, effective),
         new CustomerProfile(request.Customer.Name, request.Customer.Emails, request.Customer.TaxId.Value, request.Customer.Accounts), procedure)
         {
+            Mark = cipher.Mark,
             Action = request.Action.ToWire(),
             LastMonth = request.LastMonth?.ToString(),
             RequestedBy = request.RequestedBy,

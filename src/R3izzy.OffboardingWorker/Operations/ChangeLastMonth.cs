@@ -32,8 +32,8 @@ public sealed class ChangeLastMonth(ICaseStore store, CaseFiles files, FieldCiph
         var move = await store.ChangeAsync(
             new CaseChange(
                 file.Row.Id, now, act.Entry("change", reference, null) with { Reason = $"{file.Row.LastMonth} → {lastMonth}. {act.Reason}".TrimEnd() },
-                standing => Rescheduling.Decide(
-                    file.Procedure, standing, dates, new NewDates(lastMonth.ToString(), dates.Effective, cipher.Encrypt(RequestJson.Write(changed), Purposes.Payload)), now))
+                standing => file.RefusalIfOutdated(standing) ?? Rescheduling.Decide(
+                    file.Procedure, standing, dates, new ChangedRequest(lastMonth.ToString(), dates.Effective, cipher.Encrypt(RequestJson.Write(changed), Purposes.Payload)), now))
             {
                 ClosingCheck = file.Procedure.ClosingCheck,
                 Mirror = file.Procedure.Mirror,

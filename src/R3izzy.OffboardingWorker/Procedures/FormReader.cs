@@ -5,7 +5,7 @@ namespace R3izzy.OffboardingWorker.Procedures;
 /// <summary>Reads what a person's task asks for.</summary>
 internal sealed class FormReader(YamlReading yaml)
 {
-    private static readonly string[] FieldKeys = ["id", "label", "type", "required", "options"];
+    internal static readonly string[] FieldKeys = ["id", "label", "type", "required", "options"];
     private static readonly string[] Types = [.. Enum.GetNames<FormFieldType>().Select(n => n.ToLowerInvariant())];
 
     public IReadOnlyList<FormField> Read(Dictionary<string, YamlNode> entries)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Documents;
 using R3izzy.OffboardingWorker.Intake;
@@ -8,7 +9,7 @@ using R3izzy.OffboardingWorker.Storage;
 namespace R3izzy.OffboardingWorker.Procedures;
 
 /// <summary>The procedures in force, and the pinned ones of cases that began earlier.</summary>
-public sealed class ProcedureCatalog
+public sealed partial class ProcedureCatalog
 {
     private readonly ProcedureReader _reader;
     private readonly ConcurrentDictionary<(string Name, int Version), Procedure> _pinned = new();
@@ -51,6 +52,7 @@ public sealed class ProcedureCatalog
             .Select(g => $"procedure {g.Key}: more than one file has this name; it takes one, for cases are pinned to name and version."));
         problems.AddRange(procedures.GroupBy(p => (p.Action, p.Plan)).Where(g => g.Count() > 1)
             .Select(g => $"action {g.Key.Action}, plan {g.Key.Plan}: more than one procedure ({string.Join(", ", g.Select(p => p.Name))})."));
+        problems.AddRange(procedures.SelectMany(p => UnaskedAnswers(p, procedures)));
         return problems.Count == 0 ? new ProcedureCatalog(reader, procedures) : throw new ProcedureException(problems);
     }
 
@@ -70,6 +72,21 @@ public sealed class ProcedureCatalog
             ?? throw new InvalidOperationException($"Procedure {name} version {version} is not in the store.");
         return _pinned[(name, version)] = _reader.ReadPinned($"{name} version {version} (stored)", text);
     }
+
+    // It would stay empty in every case. A return knows what its pause asked.
+    private static IEnumerable<string> UnaskedAnswers(Procedure procedure, IReadOnlyList<Procedure> all)
+    {
+        var asked = all.Where(p => p == procedure || (procedure.Action == "return" && p.Action == "pause"))
+            .SelectMany(p => p.Steps).SelectMany(s => s.Form).Select(f => f.Id).ToHashSet(StringComparer.Ordinal);
+        return from step in procedure.Steps
+               from text in new[] { step.Instructions, step.Undo }.OfType<string>()
+               from name in AnswerName().Matches(text).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal)
+               where !asked.Contains(name)
+               select $"procedure {procedure.Name}, step {step.Id}: 'answers.{name}' is asked by no form; asked are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.";
+    }
+
+    [GeneratedRegex(@"\banswers\.(\w+)", RegexOptions.CultureInvariant)]
+    private static partial Regex AnswerName();
 
     private static IEnumerable<(string File, string Text)> InFolder(string folder)
     {

@@ -16,7 +16,7 @@ public sealed class ProcedureReader(
     IReadOnlyDictionary<string, ConnectorDescription> connectors, IReadOnlyDictionary<string, IReadOnlyList<string>> facts,
     IReadOnlyCollection<string> documents)
 {
-    private static readonly string[] ProcedureKeys = ["procedure", "version", "action", "plan", "title", "steps"];
+    internal static readonly string[] ProcedureKeys = ["procedure", "version", "action", "plan", "title", "steps"];
 
     /// <exception cref="ProcedureException">Names every problem by file, line and key.</exception>
     public Procedure Read(string file, string text) => Read(new List<string>(), problems => new YamlReading(file, problems), text);

@@ -23,7 +23,7 @@ internal sealed partial class StepReader(
     private const string Redo = "redo";
     private const string Reschedule = "reschedule";
 
-    private static readonly string[] StepKeys =
+    internal static readonly string[] StepKeys =
     [
         "id", "title", "uses", "with", "owner", "needs", "at", "when", "instructions", "form", "due", "irreversible", "undo", "onChange",
         "continues", "document",
@@ -85,15 +85,15 @@ internal sealed partial class StepReader(
             unusable.ForEach(u => yaml.Rule(entries[key], key, u));
         }
 
-        foreach (var fact in FactName().Matches(text).Select(m => m.Groups[1].Value).Where(f => !facts.ContainsKey(f)).Distinct(StringComparer.Ordinal))
+        foreach (var match in FactName().Matches(text).Where(m => !facts.ContainsKey(m.Groups[1].Value)).DistinctBy(m => m.Value))
         {
-            yaml.Rule(entries[key], key, $"'facts.{fact}' is no fact; known are {string.Join(", ", facts.Keys)}.");
+            yaml.Rule(entries[key], key, $"'{match.Value}' is no fact; known are {string.Join(", ", facts.Keys)}.");
         }
 
         return text;
     }
 
-    [GeneratedRegex(@"\bfacts\.(\w+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:facts|known)\.(\w+)", RegexOptions.CultureInvariant)]
     private static partial Regex FactName();
 
     private object? ReadInput(Dictionary<string, YamlNode> entries, YamlNode node, string uses)

@@ -4,8 +4,9 @@ using System.Text;
 namespace R3izzy.OffboardingWorker.Security;
 
 /// <summary>
-/// Encrypts single fields at rest (AES-256-GCM) and hashes what must be found again (HMAC-SHA-256). The two keys are
-/// derived from one data key (HKDF), so that a hash never helps against a ciphertext. Thread-safe.
+/// Encrypts single fields at rest (AES-256-GCM), hashes what must be found again and marks what evidence may not name (both
+/// HMAC-SHA-256). The three keys are derived from one data key (HKDF), so that a hash never helps against a ciphertext, nor a
+/// mark against either. Thread-safe.
 /// </summary>
 public sealed class FieldCipher : IDisposable
 {
@@ -17,6 +18,7 @@ public sealed class FieldCipher : IDisposable
     private readonly ThreadLocal<AesGcm> _aes;
     private readonly byte[] _fieldKey;
     private readonly byte[] _hashKey;
+    private readonly byte[] _markKey;
 
     /// <param name="dataKey">32 bytes.</param>
     public FieldCipher(ReadOnlySpan<byte> dataKey)
@@ -31,6 +33,8 @@ public sealed class FieldCipher : IDisposable
         _aes = new ThreadLocal<AesGcm>(() => new AesGcm(_fieldKey, TagBytes), trackAllValues: true);
         _hashKey = new byte[32];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, _hashKey, [], "r3izzy lookups"u8);
+        _markKey = new byte[32];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, _markKey, [], "r3izzy marks"u8);
     }
 
     /// <param name="clear">What is to be kept.</param>
@@ -65,6 +69,9 @@ public sealed class FieldCipher : IDisposable
     /// <summary>The same for the same text and key; useless without the key.</summary>
     public byte[] Hash(string text) => HMACSHA256.HashData(_hashKey, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>32 hexadecimal digits: the same for the same word and key, useless without the key, and no <see cref="Hash"/> of the word.</summary>
+    public string Mark(string word) => Convert.ToHexStringLower(HMACSHA256.HashData(_markKey, Encoding.UTF8.GetBytes(word)).AsSpan(0, 16));
+
     public void Dispose()
     {
         foreach (var aes in _aes.Values)
@@ -75,6 +82,7 @@ public sealed class FieldCipher : IDisposable
         _aes.Dispose();
         CryptographicOperations.ZeroMemory(_fieldKey);
         CryptographicOperations.ZeroMemory(_hashKey);
+        CryptographicOperations.ZeroMemory(_markKey);
     }
 }
 

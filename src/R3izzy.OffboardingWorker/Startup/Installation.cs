@@ -86,6 +86,8 @@ public sealed class Installation : IAsyncDisposable
 
     public WithdrawCase WithdrawCase => new(Store, Reader, Files, Cipher, () => Platforms.Connectors, Clock);
 
+    public SetAccount SetAccount => new(Store, Files, Cipher, Clock);
+
     public ChangeLastMonth ChangeLastMonth => new(Store, Files, Cipher, Clock);
 
     public PreviewCase PreviewCase => new(Platforms.Connectors, Files, Looks, Clock);

@@ -55,7 +55,11 @@ public sealed record CaseChange(long CaseId, DateTimeOffset At, AuditEntry Audit
 }
 
 /// <summary>A case as a change finds it.</summary>
-public sealed record CaseStanding(bool IsClosed, bool IsWithdrawn, DateTimeOffset Effective, IReadOnlyList<StepStanding> Steps);
+public sealed record CaseStanding(bool IsClosed, bool IsWithdrawn, DateTimeOffset Effective, IReadOnlyList<StepStanding> Steps)
+{
+    /// <summary>Counts changes of the request: who changes it has read the one of this number, or would undo somebody else's change.</summary>
+    public int Revision { get; init; }
+}
 
 /// <param name="Attempts">How many were begun.</param>
 /// <param name="VerifyFirst">The last one may have had its effect.</param>
@@ -76,8 +80,8 @@ public abstract record CaseMove
         /// <summary>The case will close as Withdrawn.</summary>
         public bool Withdraws { get; init; }
 
-        /// <summary>New dates, or null.</summary>
-        public NewDates? Dates { get; init; }
+        /// <summary>What the request says from now on; null: as before.</summary>
+        public ChangedRequest? Request { get; init; }
 
         public required IReadOnlyList<StepChange> Steps { get; init; }
 
@@ -100,5 +104,6 @@ public abstract record CaseMove
 /// <param name="Why">Portuguese; null leaves what it said.</param>
 public sealed record StepChange(int No, StepState To, string Platform, DateTimeOffset? DueAt, string? Why);
 
-/// <param name="Payload">The changed request, encrypted.</param>
-public sealed record NewDates(string LastMonth, DateTimeOffset Effective, byte[] Payload);
+/// <summary>A request as it was changed while its case was under way.</summary>
+/// <param name="Payload">All of it, encrypted.</param>
+public sealed record ChangedRequest(string LastMonth, DateTimeOffset Effective, byte[] Payload);

@@ -82,10 +82,10 @@ public sealed record StepResult(ClaimedStep Step, AttemptOutcome Outcome, StepMo
     /// <summary>The closing check's position in the case's procedure: when it is done, the case closes as Verified. Null: it has none.</summary>
     public int? ClosingCheck { get; init; }
 
-    /// <summary>The step that shows the case elsewhere, to be woken when this one has ended; null: none.</summary>
+    /// <summary>The step that shows the case elsewhere, to be woken now that this one has ended or asks a person; null: none.</summary>
     public MirrorStep? Mirror { get; init; }
 
-    /// <summary>The step is a mirror: when another one has ended since it began its look, it looks again at once.</summary>
+    /// <summary>The step is a mirror: when another one has ended or asked a person since it began its look, it looks again at once.</summary>
     public bool LooksAtCase { get; init; }
 
     /// <summary>The case's revision that <see cref="Dependents"/> were reckoned with.</summary>

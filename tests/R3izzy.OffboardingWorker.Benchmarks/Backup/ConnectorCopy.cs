@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using R3izzy.OffboardingWorker.Benchmarks.Measuring;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Drive;
+using R3izzy.OffboardingWorker.Security;
 
 namespace R3izzy.OffboardingWorker.Benchmarks.Backup;
 
@@ -19,7 +20,8 @@ internal static class ConnectorCopy
     {
         var place = JsonSerializer.Deserialize<BackupPlace>(options.Text("place")!)!;
         using var platform = Build(place);
-        var step = new Attempt(options.Number("case", 1));
+        using var cipher = new FieldCipher(new byte[32]);
+        var step = new Attempt(options.Number("case", 1), cipher);
         var backup = platform.Connectors.Single(c => c.Id == "drive.backup");
         var meter = new Meter();
         StepOutcome outcome;
@@ -59,7 +61,7 @@ internal static class ConnectorCopy
     }
 
     /// <summary>A step as the engine gives it, its journal in memory.</summary>
-    private sealed class Attempt(int caseNumber) : IStepJournal, ICallLog
+    private sealed class Attempt(int caseNumber, FieldCipher cipher) : IStepJournal, ICallLog
     {
         private int _number;
         private string? _checkpoint;
@@ -76,6 +78,7 @@ internal static class ConnectorCopy
             StartedAt = TimeProvider.System.GetUtcNow(),
             CaseOpenedAt = new DateTimeOffset(2026, 1, 1, 3, 0, 0, TimeSpan.Zero),
             Checkpoint = _checkpoint,
+            Mark = cipher.Mark,
             Journal = this,
             Calls = this,
         };

@@ -10,7 +10,7 @@ using R3izzy.OffboardingWorker.Sandbox.Platforms.Stripe;
 
 namespace R3izzy.OffboardingWorker.EndToEnd.Faces;
 
-/// <summary>A customer who changes the last month, or stays after all: what the simulated platforms then show.</summary>
+/// <summary>Acts on a case that is under way, such as of a customer who stays after all: what the simulated platforms then show.</summary>
 public sealed class ChangeOfMindTests : IAsyncLifetime
 {
     private const string Name = "Livraria Volta Atrás";
@@ -114,6 +114,22 @@ public sealed class ChangeOfMindTests : IAsyncLifetime
         }
 
         (await CaseAsync(reference)).GetProperty("acts").EnumerateArray().ShouldAllBe(a => Text(a, "act") != "withdraw" && Text(a, "act") != "change");
+    }
+
+    [Fact]
+    public async Task Which_of_two_customers_of_one_address_is_leaving_is_said_by_a_person_and_the_step_goes_on_with_that_one()
+    {
+        var seeds = Sandbox.Platform<SimulatedStripe>().Seeds;
+        var other = seeds.AddSubscription(seeds.AddCustomer("volta-atras@exemplo.com.br", "Outra empresa do mesmo dono"));
+        var reference = await OpenAsync("2099-11");
+        await StandsAsync(reference, ("cancelar-stripe", "AwaitingPerson"));
+        var leaving = Text(Step(await CaseAsync(reference), "cancelar-stripe"), "instructions").Split(' ', ';').First(w => w.StartsWith("cus_", StringComparison.Ordinal) && w != (string)seeds.Find(other)!["customer"]!);
+
+        (await ActAsync("account", reference, "stripe", leaving, "--reason", "visto no painel do Stripe")).ExitCode.ShouldBe(ExitCodes.Ok);
+        (await ActAsync("retry", reference, "cancelar-stripe")).ExitCode.ShouldBe(ExitCodes.Ok);
+        await StandsAsync(reference, ("cancelar-stripe", "AwaitingPlatform"));
+        ((string)seeds.Find(Sandbox.Ledger.Entries.Single(e => e.Name == "subscription.cancel-scheduled").Subject)!["customer"]!).ShouldBe(leaving);
+        CancelAt(other).ShouldBeNull();
     }
 
     private async Task<string> OpenAsync(string lastMonth, bool hasContract = false, bool paysByPix = false)

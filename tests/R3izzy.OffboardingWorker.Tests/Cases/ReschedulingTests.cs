@@ -10,7 +10,7 @@ public sealed class ReschedulingTests
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Old = Now.AddDays(10);
     private static readonly DateTimeOffset New = Now.AddDays(40);
-    private static readonly NewDates Stored = new("2026-12", New, [1]);
+    private static readonly ChangedRequest Stored = new("2026-12", New, [1]);
     private static readonly ProcedureStep AtEnd = TestProcedure.Step("p.act") with { At = new StepTiming(TimingAnchor.Effective, 0) };
     private static readonly ProcedureStep AtOnce = TestProcedure.Step("p.act");
     private static readonly ProcedureStep Redone = AtOnce with { IsRedoneOnChange = true };
@@ -58,7 +58,7 @@ public sealed class ReschedulingTests
     {
         var made = Made(AtEnd with { At = new StepTiming(TimingAnchor.Effective, -20) }, At(state));
         made.Steps.ShouldBe([new StepChange(0, StepState.Scheduled, "p", New.AddDays(-20), null)]);
-        made.Dates.ShouldBe(Stored);
+        made.Request.ShouldBe(Stored);
         made.Withdraws.ShouldBeFalse();
     }
 

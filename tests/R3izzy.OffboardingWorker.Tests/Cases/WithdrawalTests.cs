@@ -91,7 +91,7 @@ public sealed class WithdrawalTests
     {
         var made = Decide(Connectors, At(state)).ShouldBeOfType<CaseMove.Make>();
         made.Withdraws.ShouldBeTrue();
-        made.Dates.ShouldBeNull();
+        made.Request.ShouldBeNull();
         made.Steps.ShouldAllBe(s => s.To == StepState.Cancelled && s.DueAt == null);
         made.Steps.Select(s => (s.No, s.Platform)).ShouldBe(cancelled ? [(0, "p"), (1, "case")] : [(1, "case")]);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Sandbox;
 using R3izzy.OffboardingWorker.Sandbox.Faults;
@@ -47,6 +46,10 @@ public abstract partial class ConnectorConformance : IAsyncLifetime
 
     /// <summary>Secrets that must appear nowhere.</summary>
     protected abstract IEnumerable<string> Secrets { get; }
+
+    /// <summary>What somebody could guess whose hash must not be in evidence. Overridden where a connector works with more such words.</summary>
+    protected virtual IEnumerable<string> Guessable(CustomerProfile customer) =>
+        [.. customer.Emails, string.Join('\n', customer.Emails.Order(StringComparer.Ordinal)), customer.Name, customer.TaxId, .. customer.Accounts.Values];
 
     /// <summary>Overridden where an unknown customer must not count as nothing to do (a backup).</summary>
     protected virtual void AssertUnknownCustomer(StepOutcome outcome) => outcome.ShouldBeOfType<StepOutcome.NotApplicable>();
@@ -118,30 +121,6 @@ public abstract partial class ConnectorConformance : IAsyncLifetime
     [Fact]
     public async Task An_unknown_customer_is_told_apart_from_success() =>
         AssertUnknownCustomer(await RunAsync(NewHarness(UnknownCustomer)));
-
-    [Fact]
-    public async Task Evidence_is_there_and_nothing_personal_or_secret_is_in_it_or_in_the_log()
-    {
-        var customer = SeedCustomer(Sandbox);
-        var harness = NewHarness(customer);
-        var outcome = await SettleAsync(harness);
-        harness.Evidence.ShouldNotBeEmpty();
-        harness.Evidence.ShouldContain(e => e.Kind == "after");
-        foreach (var evidence in harness.Evidence)
-        {
-            using var json = JsonDocument.Parse(evidence.Json);
-            json.RootElement.ValueKind.ShouldBe(JsonValueKind.Object);
-        }
-
-        var written = string.Join('\n', harness.Evidence.Select(e => e.Json)
-            .Concat(harness.Calls.Select(c => $"{c.Path} {c.RequestId} {c.Failure}"))
-            .Append(outcome.ToString()));
-        foreach (var personal in customer.Emails.Append(customer.Name).Append(customer.TaxId).Concat(Secrets))
-        {
-            written.ShouldNotContain(personal, Case.Insensitive);
-            written.ShouldNotContain(Uri.EscapeDataString(personal), Case.Insensitive);
-        }
-    }
 
     [Fact]
     public void Bad_settings_stop_the_start_and_name_the_key()

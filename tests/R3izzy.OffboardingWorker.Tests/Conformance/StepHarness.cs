@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using R3izzy.OffboardingWorker.Connectors.Contract;
@@ -43,6 +45,9 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
     /// <summary>The step is done and is being undone: an undo has a key of its own.</summary>
     public bool IsUndo { get; set; }
 
+    /// <summary>As an installation makes its marks. Another one makes others of the same words.</summary>
+    public Func<string, string> Mark { get; init; } = MarkOf;
+
     /// <summary>What the connector may ask of the rest of the case.</summary>
     public ICaseRecords Case { get; set; } = NoCaseRecords.Instance;
 
@@ -77,9 +82,14 @@ public sealed class StepHarness(CustomerProfile customer) : IStepJournal, ICallL
         CaseOpenedAt = new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero),
         Checkpoint = Checkpoint,
         EarlierEvidence = [.. Evidence],
+        Mark = Mark,
         Journal = this,
         Calls = this,
     };
+
+    /// <summary>The mark of a word in the tests' own installation.</summary>
+    public static string MarkOf(string word) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData("key of the tests"u8, Encoding.UTF8.GetBytes(word)).AsSpan(0, 16));
 
     /// <summary>Builds a platform from settings given as <c>key → value</c> below its section; fails on any problem.</summary>
     public static PlatformRuntime Build(IPlatform platform, IReadOnlyDictionary<string, string?> settings)

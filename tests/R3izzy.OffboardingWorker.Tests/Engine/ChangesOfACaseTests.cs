@@ -151,7 +151,7 @@ public sealed class ChangesOfACaseTests
             {
                 var dates = EngineWorld.DatesOf(Now.AddDays(act));
                 var made = await World.Store.ChangeAsync(
-                    new CaseChange(_id, Now, Audit("change"), s => Rescheduling.Decide(_script.Procedure, s, dates, new NewDates("2027-01", dates.Effective, []), Now)), default);
+                    new CaseChange(_id, Now, Audit("change"), s => Rescheduling.Decide(_script.Procedure, s, dates, new ChangedRequest("2027-01", dates.Effective, []), Now)), default);
                 if (made is CaseMove.Make make)
                 {
                     _again.UnionWith(make.Laps.Select(l => l.No));

@@ -131,7 +131,7 @@ internal sealed class EngineWorld : IAsyncDisposable, ICaseSnapshots
         }
 
         var row = (await Reader.FindAsync(caseId, cancellationToken))!;
-        return new CaseSnapshot(caseId, $"DESL-2026-{caseId:000000}", "pro", Start, DatesOf(row.EffectiveEnd), _customer, _procedure) { Revision = row.Revision, LastMonth = row.LastMonth };
+        return new CaseSnapshot(caseId, $"DESL-2026-{caseId:000000}", "pro", Start, DatesOf(row.EffectiveEnd), _customer, _procedure) { Mark = Cipher.Mark, Revision = row.Revision, LastMonth = row.LastMonth };
     }
 
     public async ValueTask DisposeAsync()

@@ -43,6 +43,22 @@ public sealed class OutcomeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_that_asks_a_person_has_the_mirror_look_now_and_not_hours_later()
+    {
+        await using var world = new EngineWorld(
+            TestProcedure.Of(TestProcedure.Step("q.act") with { IsMirror = true }, TestProcedure.Step("p.act")), _p.As("p"), _q.As("q"));
+        _q.Answers(new StepOutcome.Pending("espelha", TimeSpan.FromHours(4)));
+        _p.Answers(new StepOutcome.Pending("espera", TimeSpan.FromMinutes(1)), new StepOutcome.NeedsPerson("qual deles?"));
+        await world.StartAsync();
+        var id = await world.OpenAsync();
+        await world.ReachesAsync(id, 0, StepState.AwaitingPlatform, attempts: 1);
+        await world.ReachesAsync(id, 1, StepState.AwaitingPlatform);
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        await world.ReachesAsync(id, 1, StepState.AwaitingPerson);
+        await Eventually.HoldsAsync(() => Task.FromResult(_q.Executes >= 2), "the mirror looked again");
+    }
+
+    [Fact]
     public async Task An_unknown_outcome_that_is_found_in_place_is_done_without_a_second_execution()
     {
         _p.Answers(Failures.Of(FailureKind.OutcomeUnknown));

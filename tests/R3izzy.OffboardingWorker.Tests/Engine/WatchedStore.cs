@@ -23,6 +23,9 @@ internal sealed class WatchedStore(ICaseStore store) : ICaseStore
     /// <summary>Awaited once, before the next cases are opened: what another process does at the worst moment.</summary>
     public Func<Task>? BeforeOpening { get; set; }
 
+    /// <summary>As <see cref="BeforeOpening"/>, before a case is changed.</summary>
+    public Func<Task>? BeforeChanging { get; set; }
+
     public async Task<long> RegisterWorkerAsync(string host, int processId, TimeSpan lease, CancellationToken cancellationToken)
     {
         var id = await store.RegisterWorkerAsync(host, processId, lease, cancellationToken);
@@ -70,7 +73,16 @@ internal sealed class WatchedStore(ICaseStore store) : ICaseStore
 
     public Task<ActReply> ActAsync(StepAct act, CancellationToken cancellationToken) => store.ActAsync(act, cancellationToken);
 
-    public Task<CaseMove> ChangeAsync(CaseChange change, CancellationToken cancellationToken) => store.ChangeAsync(change, cancellationToken);
+    public async Task<CaseMove> ChangeAsync(CaseChange change, CancellationToken cancellationToken)
+    {
+        if (BeforeChanging is { } other)
+        {
+            BeforeChanging = null;
+            await other();
+        }
+
+        return await store.ChangeAsync(change, cancellationToken);
+    }
 
     public Task KeepReminderAsync(DateOnly day, string department, string kind, DateTimeOffset at, IReadOnlyList<AuditEntry> audit, CancellationToken cancellationToken) =>
         store.KeepReminderAsync(day, department, kind, at, audit, cancellationToken);

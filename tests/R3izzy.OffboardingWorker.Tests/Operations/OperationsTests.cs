@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using R3izzy.OffboardingWorker.Cases;
+using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Operations;
+using R3izzy.OffboardingWorker.Security;
 using R3izzy.OffboardingWorker.Storage;
 using R3izzy.OffboardingWorker.Tests.Intake;
 
@@ -135,10 +138,32 @@ public sealed class OperationsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_step_marks_a_word_alike_in_every_attempt_case_and_process_and_not_as_customers_are_stored()
+    {
+        await OpenAsync();
+        await _world.TakeAsync(SampleRequest.With(r => (r["requestId"], r["customer"]!["taxId"]) = ("outro", "529.982.247-25")));
+        _world.Q.Answer("cancelar-cobranca", n => n == 1 ? new StepOutcome.Failed(FailureKind.Transient, "q: down") : new StepOutcome.Done("feito"));
+        await _world.WorkAsync();
+        _world.Clock.Advance(TimeSpan.FromHours(1));
+        await _world.WorkAsync();
+        var steps = _world.Q.Of("cancelar-cobranca").Select(c => c.Step).ToList();
+        steps.Select(s => (s.CaseRef, s.Attempt)).ShouldContain((Ref, 2));
+        steps.Select(s => s.CaseRef).Distinct().Count().ShouldBe(2);
+
+        // As a process does that starts later: the key is read from the data folder again.
+        using var again = new FieldCipher(DataKey.Read(new ConfigurationBuilder().Build(), _world.Folder, _ => { }));
+        var file = (await new CaseFiles(_world.Reader, _world.Procedures, again, _world.Calendar).FindAsync(Ref, default)).ShouldNotBeNull();
+        var mark = file.Snapshot.Mark(file.Customer.TaxId);
+        steps.Select(s => s.Mark(file.Customer.TaxId)).ShouldAllBe(m => m == mark);
+        steps[0].Mark("outra palavra").ShouldNotBe(mark);
+        Convert.ToHexStringLower(_world.Cipher.Hash(file.Customer.TaxId)).ShouldNotContain(mark[..8]);
+    }
+
+    [Fact]
     public async Task A_payload_of_another_key_is_never_taken_for_an_empty_one()
     {
         await OpenAsync();
-        using var other = new R3izzy.OffboardingWorker.Security.FieldCipher(RandomNumberGenerator.GetBytes(32));
+        using var other = new FieldCipher(RandomNumberGenerator.GetBytes(32));
         await Should.ThrowAsync<CryptographicException>(() => new CaseFiles(_world.Reader, _world.Procedures, other, _world.Calendar).FindAsync(Ref, default));
     }
 }

@@ -58,6 +58,7 @@ public sealed class PeopleInProceduresTests
     [InlineData("due: três", "due: takes a whole number")]
     [InlineData("document: contrato", "document: 'contrato' is not one of rescisao")]
     [InlineData("onChange: repeat", "onChange: 'repeat' is not one of reschedule, redo")]
+    [InlineData("undo: \"{{#if known.pagaPor}}x{{/if}}\"", "undo: 'known.pagaPor' is no fact; known are paysBy, hasContract")]
     [InlineData("undo: \"{{cliente}}\"", "undo: undo:1: {{cliente}} is no field of a case")]
     [InlineData("owner: rh", "a key is given twice")]
     public void A_bad_task_is_refused_by_its_key(string more, string problem) =>

@@ -173,6 +173,25 @@ public sealed class ProcedureReaderTests
         Should.Throw<ProcedureException>(() => ProcedureCatalog.Load(folder.Below("nada"), Platforms.All)).Message.ShouldContain("Procedures:Folder");
     }
 
+    [Fact]
+    public void A_text_names_only_answers_that_some_form_asks_for_and_a_return_also_those_of_the_pause()
+    {
+        using var folder = new TempFolder();
+        static string File(string action, string text, string form) =>
+            $"procedure: {action}\nversion: 1\naction: {action}\nplan: any\ntitle: T\nsteps:\n  - id: a\n    title: A\n    uses: human\n    owner: ti\n    instructions: \"{text}\"\n{form}";
+        const string Form = "    form:\n      - {id: regras, label: Regras, type: text}\n";
+
+        System.IO.File.WriteAllText(folder.Below("pausa.yaml"), File("pause", "Anote.", Form));
+        System.IO.File.WriteAllText(folder.Below("retorno.yaml"), File("return", "Religue {{answers.regras}}.", ""));
+        ProcedureCatalog.Load(folder.FullName, Platforms.All).Current.Count.ShouldBe(2);
+
+        System.IO.File.WriteAllText(folder.Below("retorno.yaml"), File("return", "Religue {{answers.regra}}.", ""));
+        Should.Throw<ProcedureException>(() => ProcedureCatalog.Load(folder.FullName, Platforms.All)).Problems
+            .ShouldBe(["procedure return, step a: 'answers.regra' is asked by no form; asked are regras."]);
+        System.IO.File.WriteAllText(folder.Below("retorno.yaml"), File("cancel", "Religue {{answers.regras}}.", ""));
+        Should.Throw<ProcedureException>(() => ProcedureCatalog.Load(folder.FullName, Platforms.All)).Problems.ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData("action: cancel", "action: cancell", "3: action")]
     [InlineData("plan: pro", "plan: pró", "4: plan")]

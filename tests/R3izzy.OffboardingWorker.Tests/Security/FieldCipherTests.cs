@@ -81,6 +81,20 @@ public sealed class FieldCipherTests : IDisposable
         _cipher.Hash("x").ShouldNotBe(HMACSHA256.HashData(Key, "x"u8.ToArray()), "the data key itself hashes nothing");
     }
 
+    [Fact]
+    public void A_mark_is_the_same_under_the_same_key_alone_and_is_not_the_hash_that_customers_are_found_by()
+    {
+        using var same = new FieldCipher(Key);
+        using var other = new FieldCipher(RandomNumberGenerator.GetBytes(32));
+        var mark = _cipher.Mark("11222333000181");
+        mark.ShouldMatch("^[0-9a-f]{32}$");
+        same.Mark("11222333000181").ShouldBe(mark);
+        other.Mark("11222333000181").ShouldNotBe(mark);
+        _cipher.Mark("11222333000182").ShouldNotBe(mark);
+        Convert.ToHexStringLower(_cipher.Hash("11222333000181")).ShouldNotStartWith(mark);
+        Convert.ToHexStringLower(HMACSHA256.HashData(Key, "11222333000181"u8.ToArray())).StartsWith(mark, StringComparison.Ordinal).ShouldBeFalse("the data key itself marks nothing");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(31)]

@@ -6,7 +6,7 @@ namespace R3izzy.OffboardingWorker.Tests.Storage;
 
 public abstract partial class StoreConformance
 {
-    private static NewDates January => new("2027-01", Now.AddDays(70), [9, 9]);
+    private static ChangedRequest January => new("2027-01", Now.AddDays(70), [9, 9]);
 
     private Task<CaseMove> ChangeAsync(long id, CaseMove move, int? closingCheck = null) =>
         Store.ChangeAsync(new CaseChange(id, Now.AddMinutes(3), Audit("change"), _ => move) { ClosingCheck = closingCheck }, default);
@@ -102,7 +102,7 @@ public abstract partial class StoreConformance
     public async Task New_dates_move_steps_and_count_the_cases_revision()
     {
         var id = await OpenAsync(1, Scheduled(Now.AddDays(1)), Scheduled(Now.AddDays(2)), Waiting());
-        var made = Make(new StepChange(0, StepState.Scheduled, "p", Now.AddDays(5), null), new StepChange(1, StepState.Ready, "p", Now, null)) with { Dates = January };
+        var made = Make(new StepChange(0, StepState.Scheduled, "p", Now.AddDays(5), null), new StepChange(1, StepState.Ready, "p", Now, null)) with { Request = January };
         await ChangeAsync(id, made);
 
         var row = (await Reader.FindAsync(id, default))!;
@@ -113,7 +113,7 @@ public abstract partial class StoreConformance
         (await ClaimAsync(Now.AddDays(4))).Steps.ShouldBeEmpty();
         (await ClaimOneAsync(Now.AddDays(5))).Key.No.ShouldBe(0);
 
-        await ChangeAsync(id, Make() with { Dates = January with { LastMonth = "2027-02" } });
+        await ChangeAsync(id, Make() with { Request = January with { LastMonth = "2027-02" } });
         (await Reader.FindAsync(id, default))!.Revision.ShouldBe(2);
     }
 
@@ -122,7 +122,7 @@ public abstract partial class StoreConformance
     {
         var id = await OpenAsync(1, Ready(), Waiting(), Waiting(1, "people"));
         var first = await ClaimOneAsync();
-        await ChangeAsync(id, Make() with { Dates = January, NotBefore = [(1, Now.AddDays(30)), (2, Now.AddDays(31))] });
+        await ChangeAsync(id, Make() with { Request = January, NotBefore = [(1, Now.AddDays(30)), (2, Now.AddDays(31))] });
 
         var stale = DoneOf(first, Next(1, notBefore: Now.AddSeconds(1)), Next(2, platform: "people")) with { TryReserve = _ => true };
         (await Store.RecordAsync(stale, default)).ShouldBeNull();
@@ -137,7 +137,7 @@ public abstract partial class StoreConformance
     {
         var id = await OpenAsync(1, Ready(), Waiting());
         var first = await ClaimOneAsync();
-        await ChangeAsync(id, Make() with { Dates = January, NotBefore = [(1, null)] });
+        await ChangeAsync(id, Make() with { Request = January, NotBefore = [(1, null)] });
         await Store.RecordAsync(DoneOf(first, Next(1, notBefore: Now.AddDays(9))), default);
         (await StepAsync(id, 1)).State.ShouldBe(StepState.Ready);
     }
@@ -146,7 +146,7 @@ public abstract partial class StoreConformance
     public async Task A_dependent_that_was_reckoned_after_the_change_is_taken_at_its_word_and_chained()
     {
         var id = await OpenAsync(1, Ready(), Waiting(), Waiting());
-        await ChangeAsync(id, Make() with { Dates = January, NotBefore = [(1, Now.AddDays(30)), (2, Now.AddDays(30))] });
+        await ChangeAsync(id, Make() with { Request = January, NotBefore = [(1, Now.AddDays(30)), (2, Now.AddDays(30))] });
         var first = await ClaimOneAsync();
         var chained = await Store.RecordAsync(DoneOf(first, Next(1), Next(2, notBefore: Now.AddDays(40))) with { Revision = 1, TryReserve = _ => true }, default);
         (chained!.Key.No, chained.Revision).ShouldBe((1, 1));
@@ -157,7 +157,7 @@ public abstract partial class StoreConformance
     public async Task A_persons_act_of_before_the_change_releases_to_the_new_time()
     {
         var id = await OpenInAsync(StepState.Parked);
-        await ChangeAsync(id, Make() with { Dates = January, NotBefore = [(1, Now.AddDays(30))] });
+        await ChangeAsync(id, Make() with { Request = January, NotBefore = [(1, Now.AddDays(30))] });
         await CompleteAsync(id, Next(1));
         (await StepAsync(id, 1)).DueAt.ShouldBe(Now.AddDays(30));
     }

@@ -234,6 +234,22 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task The_mirror_looks_when_another_step_asks_a_person()
+    {
+        var id = await OpenAsync(1, Ready("m"), Ready(), Ready("q"));
+        var steps = (await Store.ClaimAsync(Asking(platforms: ["m", "p", "q"]), default)).Steps.ToDictionary(s => s.Platform);
+        await Store.RecordAsync(ResultOf(steps["m"], new StepMove.LookAgain(Now.AddHours(6)), AttemptOutcome.Pending), default);
+        await Store.RecordAsync(ResultOf(steps["p"], new StepMove.AskPerson("qual deles?"), AttemptOutcome.NeedsPerson) with { Mirror = new MirrorStep(0, "m") }, default);
+        (await StepAsync(id)).DueAt.ShouldBe(Now.AddSeconds(1));
+
+        // Asked while the mirror looks: nobody can wake it then.
+        var look = (await Store.ClaimAsync(Asking(at: Now.AddSeconds(1), platforms: ["m"]), default)).Steps.ShouldHaveSingleItem();
+        await Store.RecordAsync(ResultOf(steps["q"], new StepMove.AskPerson("e aqui?"), AttemptOutcome.NeedsPerson) with { EndedAt = Now.AddSeconds(2), Mirror = new MirrorStep(0, "m") }, default);
+        await Store.RecordAsync(ResultOf(look, new StepMove.LookAgain(Now.AddHours(6)), AttemptOutcome.Pending) with { EndedAt = Now.AddSeconds(3), LooksAtCase = true }, default);
+        (await StepAsync(id)).DueAt.ShouldBe(Now.AddSeconds(3));
+    }
+
+    [Fact]
     public async Task A_mirror_that_has_ended_or_is_retrying_is_not_woken()
     {
         var id = await OpenAsync(1, Ready("m"), Ready(), Ready("q"));

@@ -1,5 +1,6 @@
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Templates;
+using R3izzy.OffboardingWorker.Tests.Conformance;
 
 namespace R3izzy.OffboardingWorker.Tests.Templates;
 
@@ -27,6 +28,7 @@ public sealed class CaseTemplateTests
             CaseOpenedAt = default,
             Checkpoint = null,
             EarlierEvidence = [],
+            Mark = StepHarness.MarkOf,
             Journal = null!,
             Calls = null!,
             Case = NoCaseRecords.Instance,

@@ -12,9 +12,9 @@ internal static class SqliteChanges
         var move = change.Decide(standing);
         if (move is CaseMove.Make make)
         {
-            if (make.Dates is { } dates)
+            if (make.Request is { } request)
             {
-                SetDates(sql, change.CaseId, dates);
+                SetRequest(sql, change.CaseId, request);
             }
 
             if (make.Withdraws)
@@ -63,8 +63,8 @@ internal static class SqliteChanges
 
     private static CaseStanding Read(SqliteStatements sql, long caseId)
     {
-        var (closed, withdrawn, effective) = sql.Connection.QuerySingle<(long?, long?, long)>(
-            "SELECT closed_at, withdrawn_at, effective_end FROM case_ WHERE id = @caseId", new { caseId });
+        var (closed, withdrawn, effective, revision) = sql.Connection.QuerySingle<(long?, long?, long, long)>(
+            "SELECT closed_at, withdrawn_at, effective_end, revision FROM case_ WHERE id = @caseId", new { caseId });
         // Done without an attempt that says so: a person's word.
         var steps = sql.Connection.Query<(long No, long State, long Attempts, long VerifyFirst, long? Outcome)>(
             """
@@ -75,16 +75,19 @@ internal static class SqliteChanges
             new { caseId });
         return new CaseStanding(closed is not null, withdrawn is not null, DateTimeOffset.FromUnixTimeMilliseconds(effective),
             [.. steps.Select(s => new StepStanding((int)s.No, (StepState)s.State, (int)s.Attempts, s.VerifyFirst != 0,
-                (StepState)s.State == StepState.Done && s.Outcome != (long)AttemptOutcome.Done))]);
+                (StepState)s.State == StepState.Done && s.Outcome != (long)AttemptOutcome.Done))])
+        {
+            Revision = (int)revision,
+        };
     }
 
     // Every step of the case: whoever claims one then notices that what it has read of the case is of before.
-    private static void SetDates(SqliteStatements sql, long caseId, NewDates dates) => sql.Connection.Execute(
+    private static void SetRequest(SqliteStatements sql, long caseId, ChangedRequest request) => sql.Connection.Execute(
         """
         UPDATE case_ SET last_month = @LastMonth, effective_end = @effective, payload = @Payload, revision = revision + 1 WHERE id = @caseId;
         UPDATE step SET revision = revision + 1 WHERE case_id = @caseId;
         """,
-        new { caseId, dates.LastMonth, effective = dates.Effective.ToUnixTimeMilliseconds(), dates.Payload });
+        new { caseId, request.LastMonth, effective = request.Effective.ToUnixTimeMilliseconds(), request.Payload });
 
     private static void Move(SqliteStatements sql, CaseChange change, StepChange step)
     {

@@ -18,8 +18,8 @@ internal static class SqliteResults
             result = result with { Move = new StepMove.End(StepState.Cancelled) };
         }
 
-        // Nobody could wake the mirror while it looked, and what it has seen may be of before that end.
-        if (result is { LooksAtCase: true, Move: StepMove.LookAgain } && HasEndedSince(sql, key, result.Step.StartedAt))
+        // Nobody could wake the mirror while it looked, and what it has seen may be of before.
+        if (result is { LooksAtCase: true, Move: StepMove.LookAgain } && HasMovedSince(sql, key, result.Step.StartedAt))
         {
             result = result with { Move = new StepMove.LookAgain(result.EndedAt) };
         }
@@ -35,6 +35,11 @@ internal static class SqliteResults
         if (result.Outcome == AttemptOutcome.Pending)
         {
             DropSameLook(sql, result);
+        }
+
+        if (result is { Move: StepMove.AskPerson, Mirror: { } mirror })
+        {
+            WakeMirror(sql, key.CaseId, mirror, result.EndedAt);
         }
 
         return result.Move is StepMove.End
@@ -188,9 +193,9 @@ internal static class SqliteResults
         }
     }
 
-    private static bool HasEndedSince(SqliteStatements sql, StepKey key, DateTimeOffset since)
+    private static bool HasMovedSince(SqliteStatements sql, StepKey key, DateTimeOffset since)
     {
-        var row = sql.EndedSince.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, since);
+        var row = sql.MovedSince.Bind(1, key.CaseId).Bind(2, key.No).Bind(3, since);
         var any = row.Step();
         row.Reset();
         return any;

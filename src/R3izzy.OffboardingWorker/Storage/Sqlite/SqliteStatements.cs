@@ -58,7 +58,7 @@ internal sealed class SqliteStatements : IDisposable
                 WHEN (SELECT state FROM step WHERE case_id = ?1 AND no = ?3) = 8 THEN 4 ELSE 3 END
             WHERE id = ?1 AND closed_at IS NULL
             """);
-        EndedSince = Prepare("SELECT 1 FROM step WHERE case_id = ?1 AND no <> ?2 AND ended_at >= ?3 LIMIT 1");
+        MovedSince = Prepare("SELECT 1 FROM step WHERE case_id = ?1 AND no <> ?2 AND (ended_at >= ?3 OR (state = 6 AND asked_at >= ?3)) LIMIT 1");
         AwaitedUntil = Prepare("SELECT due_at FROM step WHERE case_id = ?1 AND no = ?2 AND state = 5");
         DropPoll = Prepare("""
             DELETE FROM attempt WHERE case_id = ?1 AND no = ?2 AND number = ?3 AND outcome = 4 AND text = ?4
@@ -105,7 +105,7 @@ internal sealed class SqliteStatements : IDisposable
     public SqliteStatement KnowsWorker { get; }
     public SqliteStatement AnyOpenStep { get; }
     public SqliteStatement CloseCase { get; }
-    public SqliteStatement EndedSince { get; }
+    public SqliteStatement MovedSince { get; }
     public SqliteStatement AwaitedUntil { get; }
     public SqliteStatement DropPoll { get; }
     public SqliteStatement DropCalls { get; }

@@ -35,6 +35,8 @@ public sealed class BadConnectorTests
         { Flaw.IgnoresCancellation, nameof(ConnectorConformance.Cancelled_in_mid_call_it_ends_within_a_second) },
         { Flaw.WritesInItsPreview, nameof(ConnectorConformance.A_preview_tells_and_changes_nothing) },
         { Flaw.PutsTheEmailIntoItsEvidence, nameof(ConnectorConformance.Evidence_is_there_and_nothing_personal_or_secret_is_in_it_or_in_the_log) },
+        { Flaw.PutsAHashOfTheEmailIntoItsEvidence, nameof(ConnectorConformance.Nobody_is_found_by_trial_from_a_hash_in_the_evidence) },
+        { Flaw.PutsAHashOfTheTaxIdKeyedWithTheCaseIntoItsEvidence, nameof(ConnectorConformance.Nobody_is_found_by_trial_from_a_hash_in_the_evidence) },
         { Flaw.PutsTheEmailIntoItsCallLog, nameof(ConnectorConformance.Evidence_is_there_and_nothing_personal_or_secret_is_in_it_or_in_the_log) },
         { Flaw.PutsTheEmailIntoItsReason, nameof(ConnectorConformance.Evidence_is_there_and_nothing_personal_or_secret_is_in_it_or_in_the_log) },
         { Flaw.TakesAnySettings, nameof(ConnectorConformance.Bad_settings_stop_the_start_and_name_the_key) },

@@ -19,6 +19,8 @@ public enum Flaw
     IgnoresCancellation,
     WritesInItsPreview,
     PutsTheEmailIntoItsEvidence,
+    PutsAHashOfTheEmailIntoItsEvidence,
+    PutsAHashOfTheTaxIdKeyedWithTheCaseIntoItsEvidence,
     PutsTheEmailIntoItsCallLog,
     PutsTheEmailIntoItsReason,
     TakesAnySettings,

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Firebase;
 
@@ -21,7 +23,14 @@ internal sealed class FlawedConnector(Flaw flaw, ConnectorBinding real, Identity
             case Flaw.IgnoresCancellation:
                 return await real.Execute(input, step, CancellationToken.None);
             case Flaw.PutsTheEmailIntoItsEvidence:
-                await step.Journal.AddEvidenceAsync(new Evidence("note", $$"""{"who":"{{step.Customer.Emails[0].ToUpper(CultureInfo.InvariantCulture)}}"}"""), cancellationToken);
+                await NoteAsync(step, step.Customer.Emails[0].ToUpper(CultureInfo.InvariantCulture), cancellationToken);
+                break;
+            case Flaw.PutsAHashOfTheEmailIntoItsEvidence:
+                await NoteAsync(step, Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(step.Customer.Emails[0]))), cancellationToken);
+                break;
+            case Flaw.PutsAHashOfTheTaxIdKeyedWithTheCaseIntoItsEvidence:
+                await NoteAsync(
+                    step, "hash:" + Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(step.CaseRef), Encoding.UTF8.GetBytes(step.Customer.TaxId)))[..16], cancellationToken);
                 break;
             case Flaw.PutsTheEmailIntoItsCallLog:
                 var path = "/users/" + Uri.EscapeDataString(step.Customer.Emails[0]);
@@ -51,6 +60,9 @@ internal sealed class FlawedConnector(Flaw flaw, ConnectorBinding real, Identity
 
     public async Task<StepOutcome> RevertAsync(DisableUserInput input, StepContext step, CancellationToken cancellationToken) =>
         flaw == Flaw.UndoesWithoutProof ? await EnableAsync(step, cancellationToken) : Distort(step, await real.Revert!(input, step, cancellationToken));
+
+    private static Task NoteAsync(StepContext step, string who, CancellationToken cancellationToken) =>
+        step.Journal.AddEvidenceAsync(new Evidence("note", $$"""{"who":"{{who}}"}"""), cancellationToken);
 
     private StepOutcome Distort(StepContext step, StepOutcome outcome) => (flaw, outcome) switch
     {

@@ -44,6 +44,9 @@ public class RemoveCertificateFromStorage : ConnectorConformance
 
     protected override IEnumerable<string> Secrets => ["PRIVATE KEY", "ya29.sandbox", CertificateRig.Password, "CLIENTE EXEMPLO", "AR EXEMPLO", "empresa.pfx"];
 
+    protected override IEnumerable<string> Guessable(CustomerProfile customer) =>
+        [.. base.Guessable(customer), "empresa.pfx", CertificateRig.Folder + "empresa.pfx", CertificateRig.Password, "CLIENTE EXEMPLO LTDA", "AR EXEMPLO DE REGISTRO", "SAO PAULO"];
+
     protected override IReadOnlyDictionary<string, string?> Settings(SandboxHost sandbox) => CertificateRig.Settings(sandbox);
 
     protected override CustomerProfile SeedCustomer(SandboxHost sandbox)

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using R3izzy.OffboardingWorker.Connectors.Conexa;
 using R3izzy.OffboardingWorker.Connectors.Contract;
+using R3izzy.OffboardingWorker.Tests.Conformance;
 
 namespace R3izzy.OffboardingWorker.Tests.Connectors.Conexa;
 
@@ -12,11 +12,11 @@ internal sealed class PauseRecords(ContinuedStep? pause) : ICaseRecords
         [
             new Evidence("before-page", JsonSerializer.Serialize(new
             {
-                tenant = ConexaTenant.MarkOf(subdomain),
+                tenant = StepHarness.MarkOf(subdomain),
                 page = 1,
                 customers = had.Select(id => new { id, access = true }).Concat(hadNot.Select(id => new { id, access = false })),
             })),
-            new Evidence("after", JsonSerializer.Serialize(new { tenant = ConexaTenant.MarkOf(subdomain) })),
+            new Evidence("after", JsonSerializer.Serialize(new { tenant = StepHarness.MarkOf(subdomain) })),
         ]));
 
     public Task<IReadOnlyDictionary<string, string>> AnswersAsync(CancellationToken cancellationToken) => NoCaseRecords.Instance.AnswersAsync(cancellationToken);

@@ -40,6 +40,8 @@ public class RemoveTesterByCloudIdentity : ConnectorConformance
 
     protected override IEnumerable<string> Secrets => ["PRIVATE KEY", "ya29.sandbox"];
 
+    protected override IEnumerable<string> Guessable(CustomerProfile customer) => [.. base.Guessable(customer), PlayWorld.First, PlayWorld.Second];
+
     protected override IReadOnlyDictionary<string, string?> Settings(SandboxHost sandbox) => PlayWorld.Settings(sandbox);
 
     protected override CustomerProfile SeedCustomer(SandboxHost sandbox)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Connectors.Email;
 using R3izzy.OffboardingWorker.Sandbox;
@@ -51,11 +52,32 @@ public abstract class EmailConformance : ConnectorConformance
 
     protected override IEnumerable<string> Secrets => ["BEGIN PRIVATE KEY", "ya29."];
 
+    protected override IEnumerable<string> Guessable(CustomerProfile customer) =>
+        [.. base.Guessable(customer), .. EmailSandbox.DepartmentAddresses, string.Join('\n', EmailSandbox.DepartmentAddresses.Order(StringComparer.Ordinal))];
+
     protected override IReadOnlyDictionary<string, string?> Settings(SandboxHost sandbox) => EmailSandbox.GmailSettings(sandbox);
 
     protected override CustomerProfile SeedCustomer(SandboxHost sandbox) => EmailSandbox.Customer;
 
     protected override int EffectCount(SandboxHost sandbox) => sandbox.Ledger.Count("gmail", "message.sent");
+
+    [Fact]
+    public async Task The_marks_of_a_mail_tell_that_it_is_the_same_one_to_its_own_installation_alone()
+    {
+        var sent = await MarksAsync(new StepHarness(EmailSandbox.Customer));
+        (await MarksAsync(new StepHarness(EmailSandbox.Customer))).ShouldBe(sent);
+
+        var elsewhere = await MarksAsync(new StepHarness(EmailSandbox.Customer) { Mark = word => StepHarness.MarkOf("another key, " + word) });
+        elsewhere.Recipients.ShouldNotBe(sent.Recipients);
+        elsewhere.Content.ShouldNotBe(sent.Content);
+    }
+
+    private async Task<(string? Recipients, string? Content)> MarksAsync(StepHarness harness)
+    {
+        await SettleAsync(harness);
+        using var evidence = JsonDocument.Parse(harness.Evidence.Single(e => e.Kind == "after").Json);
+        return (evidence.RootElement.GetProperty("recipientsMark").GetString(), evidence.RootElement.GetProperty("contentMark").GetString());
+    }
 
     // A mail system knows no customers: whoever the request names is written to.
     protected override void AssertUnknownCustomer(StepOutcome outcome) => outcome.ShouldBeOfType<StepOutcome.Done>();
