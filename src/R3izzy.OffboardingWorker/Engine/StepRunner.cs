@@ -126,7 +126,9 @@ public sealed partial class StepRunner(
     private StepResult Settle(ClaimedStep claimed, CaseSnapshot? snapshot, StepJournal journal, StepOutcome outcome)
     {
         var now = clock.GetUtcNow();
-        var move = policy.Next(outcome, claimed.Failures, now);
+        var next = policy.Next(outcome, claimed.Failures, now);
+        // Whatever kept this attempt from its end, what an earlier one may have done is still not settled.
+        var move = outcome is StepOutcome.Failed ? StillInDoubt(next, claimed.VerifyFirst) : next;
         var result = Close(claimed, journal, OutcomeOf(outcome), move, TextOf(outcome)) with
         {
             Failure = (outcome as StepOutcome.Failed)?.Kind,
@@ -135,8 +137,7 @@ public sealed partial class StepRunner(
         };
         if (snapshot is null)
         {
-            // Nobody has looked in this attempt: a doubt of an earlier one remains.
-            return result with { Move = StillInDoubt(move, claimed.VerifyFirst) };
+            return result;
         }
 
         if (move is not StepMove.End end)

@@ -70,6 +70,20 @@ public sealed class OutcomeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_doubt_outlives_an_attempt_that_came_to_no_end()
+    {
+        // A look may leave what it saw to the run: when the run then cannot look, what happened is as unknown as before.
+        _p.Answers(Failures.Of(FailureKind.OutcomeUnknown), Failures.Of(FailureKind.Transient), Failures.Of(FailureKind.Refused)).OnVerify = _ => new Verification.NotInPlace("fica para o passo");
+        var id = await StartWithACaseAsync();
+        await _world.ReachesAsync(id, 0, StepState.Retrying, attempts: 1);
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await _world.ReachesAsync(id, 0, StepState.Retrying, attempts: 2)).VerifyFirst.ShouldBeTrue();
+        _world.Clock.Advance(TimeSpan.FromMinutes(5));
+        (await _world.ReachesAsync(id, 0, StepState.Parked)).VerifyFirst.ShouldBeTrue();
+        _p.Verifies.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task An_unknown_outcome_that_is_not_in_place_is_executed_again()
     {
         _p.Answers(Failures.Of(FailureKind.OutcomeUnknown), Failures.Done).OnVerify = _ => new Verification.NotInPlace("nada");
