@@ -78,6 +78,9 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
         await _world.Complete.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, null, default);
         await WithdrawAsync();
         (await _world.StateAsync(Ref, "desfazer-cancelar-cobranca")).ShouldBe(StepState.AwaitingPerson);
+        (await _world.Retry.RunAsync(Ref, "desfazer-cancelar-cobranca", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("use complete");
+        await _world.WorkAsync();
+        (await _world.StateAsync(Ref, "desfazer-cancelar-cobranca")).ShouldBe(StepState.AwaitingPerson);
         _world.Q.Of("cancelar-cobranca").ShouldAllBe(c => c.Verb == "execute");
     }
 
