@@ -251,6 +251,31 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_had_begun_before_the_change_is_not_tried_again_until_what_it_needs_is_done_again()
+    {
+        await using var world = new OperationsWorld(SampleProcedures.Leaving
+            .Replace("    due: 2\n", "    due: 2\n    onChange: redo\n", StringComparison.Ordinal)
+            .Replace("    uses: q.act\n", "    uses: q.act\n    needs: [informar-competencia]\n", StringComparison.Ordinal));
+        Task<ActResult> AnswerAsync(string step, string month) => world.Complete.RunAsync(
+            Ref, step, OperationsWorld.Ana, new Dictionary<string, GivenAnswer> { ["competencia"] = new GivenAnswer.Text(month) }, default);
+        world.Q.Answer("cancelar-cobranca", n => n == 1 ? new StepOutcome.Failed(FailureKind.Refused, "recusado") : new StepOutcome.Done("feito"));
+        await world.TakeAsync(SampleRequest.Json);
+        await world.WorkAsync();
+        await AnswerAsync("informar-competencia", "2026-11");
+        await world.WorkAsync();
+        (await world.StateAsync(Ref, "cancelar-cobranca")).ShouldBe(StepState.Parked);
+        await world.Change.RunAsync(Ref, new Month(2027, 2), OperationsWorld.Ana, default);
+        await world.WorkAsync();
+
+        (await world.Retry.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldBe(
+            "cancelar-cobranca depende do que ainda não foi feito (informar-competencia.2: com uma pessoa (AwaitingPerson)); tente de novo quando isso terminar");
+        await AnswerAsync("informar-competencia.2", "2027-02");
+        (await world.Retry.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>();
+        await world.WorkAsync();
+        (await world.StateAsync(Ref, "cancelar-cobranca")).ShouldBe(StepState.Done);
+    }
+
+    [Fact]
     public async Task A_pause_has_no_last_month_to_change()
     {
         await _world.TakeAsync(SampleRequest.With(r => { r["action"] = "pause"; r.Remove("lastMonth"); }));
