@@ -78,8 +78,11 @@ public sealed class OpenCases(
     private async Task<string> LeftToDoAsync(CaseRow pause, CancellationToken cancellationToken)
     {
         var file = await files.OpenAsync(pause, cancellationToken).ConfigureAwait(false);
-        return string.Join(", ", (await reader.StepsAsync(pause.Id, cancellationToken).ConfigureAwait(false))
-            .Where(s => !s.State.HasEnded()).Select(s => file.Procedure.At(s.No)).Where(s => !s.IsMirror && !ProcedureStep.OwnWork.Contains(s.Uses)).Select(s => s.Id));
+        var open = (await reader.StepsAsync(pause.Id, cancellationToken).ConfigureAwait(false)).Where(s => !s.State.HasEnded()).ToList();
+        // The pause's own return, which its procedure may open some days ahead, comes whatever is left.
+        return open.Exists(s => s.State == StepState.Running && file.Procedure.At(s.No).Uses == ProcedureStep.OpenReturn)
+            ? ""
+            : string.Join(", ", open.Select(s => file.Procedure.At(s.No)).Where(s => !s.IsMirror && !ProcedureStep.OwnWork.Contains(s.Uses)).Select(s => s.Id));
     }
 
     /// <summary>Opens all or none. On disk when the task ends.</summary>

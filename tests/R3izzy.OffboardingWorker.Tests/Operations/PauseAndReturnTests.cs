@@ -204,6 +204,19 @@ public sealed class PauseAndReturnTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_return_that_the_pause_itself_opens_ahead_of_its_day_is_never_refused()
+    {
+        await using var world = new OperationsWorld(SampleProcedures.Pausing.Replace("return-date", "return-date -1d", StringComparison.Ordinal), SampleProcedures.Returning);
+        await world.TakeAsync(Json("p", "pause", returnOn: "2027-02-01"));
+        await world.WorkAsync();
+        (await world.StateAsync(Pause, "tirar-regras")).ShouldBe(StepState.AwaitingPerson);
+        world.GoTo(2027, 1, 31);
+        await world.WorkAsync();
+        (await world.StateAsync(Pause, "abrir-retorno")).ShouldBe(StepState.Done);
+        (await world.CaseAsync("RETORNO-2027-000001")).EffectiveEnd.ShouldBe(new DateTimeOffset(2027, 2, 1, 3, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
     public async Task A_return_of_another_day_takes_the_place_of_the_one_that_the_pause_would_open()
     {
         await PausedAsync(returnOn: "2027-02-01");
