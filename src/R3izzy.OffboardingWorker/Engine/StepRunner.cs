@@ -46,7 +46,7 @@ public sealed partial class StepRunner(
         }
         catch (Exception defect)
         {
-            LogDefect(log, defect, snapshot!.Ref, claimed.Key.No);
+            LogDefect(log, snapshot!.Ref, claimed.Key.No, WithoutMessages(defect));
             outcome = new StepOutcome.Failed(FailureKind.Defect, $"Erro interno no conector ({defect.GetType().Name}).", FailureCodes.Exception);
         }
 
@@ -185,8 +185,12 @@ public sealed partial class StepRunner(
         _ => throw new InvalidOperationException($"Unknown outcome {outcome.GetType().Name}."),
     };
 
-    [LoggerMessage(1001, LogLevel.Error, "A connector let an exception out: case {Ref}, step {No}")]
-    private static partial void LogDefect(ILogger logger, Exception exception, string @ref, int no);
+    // A message may quote what was read: a customer's name, a token. Where it was thrown says what to mend.
+    private static string WithoutMessages(Exception defect) =>
+        string.Concat($"{defect.GetType()}\n{defect.StackTrace}", defect.InnerException is { } inner ? $"\nby {WithoutMessages(inner)}" : "");
+
+    [LoggerMessage(1001, LogLevel.Error, "A connector let an exception out: case {Ref}, step {No}: {Defect}")]
+    private static partial void LogDefect(ILogger logger, string @ref, int no, string defect);
 
     [LoggerMessage(1002, LogLevel.Error, "Case {CaseId} could not be read")]
     private static partial void LogUnreadable(ILogger logger, Exception exception, long caseId);
