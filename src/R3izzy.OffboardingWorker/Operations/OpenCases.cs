@@ -33,7 +33,7 @@ public sealed class OpenCases(
         var open = (await reader.ListAsync(new CaseFilter(customer), cancellationToken).ConfigureAwait(false)).Where(c => c.ClosedAt is null).ToList();
         if (request.Action != RequestAction.Return && ComingBack(open, request, now) is { } coming)
         {
-            return new Obstacle("action", "customer-returns", $"the customer has the return {coming.Ref} ahead, which would undo this; withdraw it first", $"O cliente tem o retorno {coming.Ref} marcado, que desfaria este pedido; retire-o antes.");
+            return new Obstacle("action", "customer-returns", $"the customer has the open return {coming.Ref}, which would undo this; withdraw it first, or conclude it if its day has come", $"O cliente tem o retorno {coming.Ref} aberto, que desfaria este pedido; retire-o antes, ou conclua-o se o dia dele já chegou.");
         }
 
         if (request.Action == RequestAction.Cancel)
@@ -50,10 +50,10 @@ public sealed class OpenCases(
         return request.Action == RequestAction.Pause ? OfPause(request, pause, now) : await OfReturnAsync(request, pause, now, cancellationToken).ConfigureAwait(false);
     }
 
-    // One whose day has come is being carried out and done with; of a cancellation, one that comes before the customer leaves, too.
+    // To a cancellation one that comes before the customer leaves is none: they are back until then.
     private static CaseRow? ComingBack(IEnumerable<CaseRow> open, OffboardingRequest request, DateTimeOffset now) => open.FirstOrDefault(
-        c => c.Action == RequestAction.Return.ToWire() && c.WithdrawnAt is null && c.EffectiveEnd > now
-            && (request.Action == RequestAction.Pause || c.EffectiveEnd >= request.EffectiveAt(now)));
+        c => c.Action == RequestAction.Return.ToWire() && c.WithdrawnAt is null
+            && (request.Action == RequestAction.Pause || (c.EffectiveEnd > now && c.EffectiveEnd >= request.EffectiveAt(now))));
 
     private static Obstacle? OfPause(OffboardingRequest request, CaseRow? pause, DateTimeOffset now) =>
         request.ReturnOn is { } back && back <= SaoPauloTime.DayOf(now)

@@ -326,6 +326,10 @@ public sealed class PauseAndReturnTests : IAsyncDisposable
         (await _world.CaseAsync(Pause)).ClosedAt.ShouldNotBeNull();
         (await RefusedAsync(Json("p3", "pause"))).ShouldBe("action already-paused");
         await OpenAsync(Json("r", "return"));
+        // What of the return is still to be done would end the new pause.
+        (await RefusedAsync(Json("p4", "pause"))).ShouldBe("action customer-returns");
+        await _world.WorkAsync();
+        await _world.Complete.RunAsync(Return, "religar-regras", OperationsWorld.Ana, null, default);
         (await OpenAsync(Json("p4", "pause"))).As.ShouldBe(OpenedAs.NewCase);
     }
 
