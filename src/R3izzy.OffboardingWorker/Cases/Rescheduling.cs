@@ -19,8 +19,10 @@ public static class Rescheduling
         }
 
         var laps = DoneAgain(procedure, standing).ToList();
-        // One entry for each lap that it waits for.
-        var held = laps.SelectMany(l => HeldBy(procedure, standing, StepLap.Of(l.No).Base)).ToList();
+        // One entry for each lap that it waits for; what waits already waits for those of earlier changes.
+        var held = laps.SelectMany(l => HeldBy(procedure, standing, StepLap.Of(l.No).Base))
+            .Concat(Open(standing).SelectMany(l => HeldBy(procedure, standing, l.Base)).Where(no => standing.Steps.Single(s => s.No == no).State != StepState.Waiting))
+            .ToList();
         return new CaseMove.Make
         {
             Request = stored,
@@ -65,6 +67,9 @@ public static class Rescheduling
 
     private static bool IsRedone(Procedure procedure, int no) => procedure.Steps[StepLap.Of(no).Base].IsRedoneOnChange;
 
+    private static IEnumerable<StepLap> Open(CaseStanding standing) =>
+        standing.Steps.Where(s => !s.State.HasEnded() && StepLap.Of(s.No) is { Index: > 1 }).Select(s => StepLap.Of(s.No));
+
     // Accounting's answer of before the change must not stand in what is told after it: what needs the answer and has not begun waits.
     private static IEnumerable<int> HeldBy(Procedure procedure, CaseStanding standing, int redone) =>
         standing.Steps.Where(s => s.No < procedure.Steps.Count && procedure.Steps[s.No].Needs.Any(n => n.Step == redone) && MayBeHeld(procedure.Steps[s.No], s)).Select(s => s.No);
@@ -100,8 +105,8 @@ public static class Rescheduling
         from step in standing.Steps
         where StepLap.Of(step.No).Index == 0 && IsRedone(procedure, step.No) && TookTheOldDay(step)
         let again = standing.Steps.Where(s => StepLap.Of(s.No) is { Index: > 1 } lap && lap.Base == step.No).ToList()
-        // One that has not begun will take the new day as it is.
-        where !again.Any(s => !s.State.HasEnded() && s.Attempts == 0)
+        // One that has told nobody the old day will take the new one as it is; with a second one beside it, it would be told twice.
+        where !again.Any(s => !s.State.HasEnded() && !TookTheOldDay(s))
         let lap = StepLap.Again(step.No, again.Select(s => StepLap.Of(s.No).Round).DefaultIfEmpty().Max() + 1)
         select (lap.Number, procedure.Steps[step.No].Platform);
 

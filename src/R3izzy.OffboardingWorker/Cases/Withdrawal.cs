@@ -24,9 +24,13 @@ public static class Withdrawal
             Laps =
             [
                 .. from step in standing.Steps
-                   where step.No < procedure.Steps.Count && HasToBePutBack(procedure.Steps[step.No], step, canRevert)
+                   where step.No < procedure.Steps.Count
+                   let definition = procedure.Steps[step.No]
+                   let did = HasToBePutBack(definition, step, canRevert)
+                   where did || LapsOf(standing, step.No).Any(lap => HasToBePutBack(definition, lap, canRevert))
                    let undo = StepLap.UndoOf(step.No).Number
-                   select (undo, canRevert(procedure.Steps[step.No]) && !step.CompletedByPerson ? procedure.At(undo).Platform : ProcedureStep.Human),
+                   // The connector is given what the step itself left; of what only a further lap did it would know nothing.
+                   select (undo, did && canRevert(definition) && !step.CompletedByPerson ? procedure.At(undo).Platform : ProcedureStep.Human),
             ],
         };
     }
@@ -38,6 +42,9 @@ public static class Withdrawal
         let definition = procedure.At(step.No)
         where !(definition.IsMirror && step.Attempts > 0 && step.State is not (StepState.AwaitingPerson or StepState.Parked))
         select new StepChange(step.No, StepState.Cancelled, definition.Platform, null, why);
+
+    private static IEnumerable<StepStanding> LapsOf(CaseStanding standing, int no) =>
+        standing.Steps.Where(s => StepLap.Of(s.No) is { Index: > 1 } lap && lap.Base == no);
 
     private static string? WhyTooLate(Procedure procedure, CaseStanding standing, DateTimeOffset now)
     {

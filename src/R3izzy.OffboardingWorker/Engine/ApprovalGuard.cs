@@ -22,10 +22,13 @@ public sealed class ApprovalGuard(IStepStates states)
             return null;
         }
 
-        return binding.Preview is { } preview
-            && await preview(step.Input!, context, cancellationToken).ConfigureAwait(false) is Preview.NothingToDo
-            ? null
-            : new StepOutcome.Failed(
-                FailureKind.Refused, "Quando a aprovação olhou, não havia o que aprovar; agora há. Faça à mão e conclua, ou dispense o passo.", "not-approved");
+        return (binding.Preview is { } preview ? await preview(step.Input!, context, cancellationToken).ConfigureAwait(false) : null) switch
+        {
+            Preview.NothingToDo => null,
+            // Nobody has seen that there is something.
+            Preview.CannotTell cannot => cannot.Cause,
+            _ => new StepOutcome.Failed(
+                FailureKind.Refused, "Quando a aprovação olhou, não havia o que aprovar; agora há. Faça à mão e conclua, ou dispense o passo.", "not-approved"),
+        };
     }
 }

@@ -11,6 +11,8 @@ namespace R3izzy.OffboardingWorker.Engine;
 public sealed partial class OffboardingEngine(
     ICaseStore store, Dispatcher dispatcher, WakeSignal wake, EngineOptions options, TimeProvider clock, ILogger<OffboardingEngine> log) : BackgroundService
 {
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when the worker is registered and claims steps.</summary>
@@ -20,7 +22,16 @@ public sealed partial class OffboardingEngine(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await RunUnderOneLeaseAsync(stoppingToken).ConfigureAwait(false);
+            try
+            {
+                await RunUnderOneLeaseAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (Ready.IsCompletedSuccessfully && !stoppingToken.IsCancellationRequested)
+            {
+                // A store that has worked may work again; the first start tells of one that cannot.
+                LogNoLease(log, failure);
+                await Task.Delay(PauseAfterFailure, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -72,7 +83,8 @@ public sealed partial class OffboardingEngine(
             catch (Exception failure)
             {
                 LogKeepAliveFailed(log, failure);
-                if (TimeProvider.System.GetElapsedTime(renewed) < options.Lease)
+                // The next try comes after a third of the lease: with half of it gone, attempts must end while they are still ours.
+                if (TimeProvider.System.GetElapsedTime(renewed) < options.Lease / 2)
                 {
                     continue;
                 }
@@ -116,6 +128,9 @@ public sealed partial class OffboardingEngine(
 
     [LoggerMessage(1203, LogLevel.Critical, "The lease is lost: this worker was silent for too long")]
     private static partial void LogLeaseLost(ILogger logger);
+
+    [LoggerMessage(1205, LogLevel.Critical, "No lease could be had of the store; trying again shortly")]
+    private static partial void LogNoLease(ILogger logger, Exception exception);
 
     [LoggerMessage(1204, LogLevel.Error, "The lease could not be renewed")]
     private static partial void LogKeepAliveFailed(ILogger logger, Exception exception);

@@ -46,7 +46,7 @@ public sealed partial class StepRunner(
         }
         catch (Exception defect)
         {
-            LogDefect(log, defect, snapshot!.Ref, claimed.Key.No);
+            LogDefect(log, snapshot!.Ref, claimed.Key.No, WithoutMessages(defect));
             outcome = new StepOutcome.Failed(FailureKind.Defect, $"Erro interno no conector ({defect.GetType().Name}).", FailureCodes.Exception);
         }
 
@@ -72,9 +72,7 @@ public sealed partial class StepRunner(
                 // Nobody here can do it: the settings do not cover this input, or the program no longer has the connector.
                 : step.Lap.IsUndo || binding is null
                 ? new StepOutcome.NeedsPerson(await StepInstructions.FilledAsync(step, context, limit.Token).ConfigureAwait(false))
-                : step.IsIrreversible && await guard.LookAsync(snapshot, step, binding, context, limit.Token).ConfigureAwait(false) is { } unapproved
-                ? unapproved
-                : await VerifyThenExecuteAsync(claimed, binding, step.Input!, context, limit.Token).ConfigureAwait(false);
+                : await VerifyThenExecuteAsync(claimed, snapshot, step, binding, context, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
@@ -82,9 +80,10 @@ public sealed partial class StepRunner(
         }
     }
 
-    private static async Task<StepOutcome> VerifyThenExecuteAsync(
-        ClaimedStep claimed, ConnectorBinding binding, object input, StepContext context, CancellationToken cancellationToken)
+    private async Task<StepOutcome> VerifyThenExecuteAsync(
+        ClaimedStep claimed, CaseSnapshot snapshot, ProcedureStep step, ConnectorBinding binding, StepContext context, CancellationToken cancellationToken)
     {
+        var input = step.Input!;
         if (claimed.VerifyFirst && binding.Verify is not null)
         {
             switch (await binding.Verify(input, context, cancellationToken).ConfigureAwait(false))
@@ -101,7 +100,9 @@ public sealed partial class StepRunner(
             }
         }
 
-        return await binding.Execute(input, context, cancellationToken).ConfigureAwait(false);
+        return step.IsIrreversible && await guard.LookAsync(snapshot, step, binding, context, cancellationToken).ConfigureAwait(false) is { } unapproved
+            ? unapproved
+            : await binding.Execute(input, context, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<AttemptValues> ValuesAsync(ClaimedStep claimed, ProcedureStep step, CancellationToken cancellationToken)
@@ -189,8 +190,12 @@ public sealed partial class StepRunner(
         _ => throw new InvalidOperationException($"Unknown outcome {outcome.GetType().Name}."),
     };
 
-    [LoggerMessage(1001, LogLevel.Error, "A connector let an exception out: case {Ref}, step {No}")]
-    private static partial void LogDefect(ILogger logger, Exception exception, string @ref, int no);
+    // A message may quote what was read: a customer's name, a token. Where it was thrown says what to mend.
+    private static string WithoutMessages(Exception defect) =>
+        string.Concat($"{defect.GetType()}\n{defect.StackTrace}", defect.InnerException is { } inner ? $"\nby {WithoutMessages(inner)}" : "");
+
+    [LoggerMessage(1001, LogLevel.Error, "A connector let an exception out: case {Ref}, step {No}: {Defect}")]
+    private static partial void LogDefect(ILogger logger, string @ref, int no, string defect);
 
     [LoggerMessage(1002, LogLevel.Error, "Case {CaseId} could not be read")]
     private static partial void LogUnreadable(ILogger logger, Exception exception, long caseId);

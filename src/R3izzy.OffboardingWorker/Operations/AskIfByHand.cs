@@ -16,7 +16,7 @@ public sealed class AskIfByHand(ICaseReader reader) : IOwnWork
         var asking = snapshot.Procedure.Find(own.StepId)!;
         var other = snapshot.Procedure.Find(((AskIfByHandInput)asking.Input!).Step)!;
         var state = (await reader.StepsAsync(snapshot.Id, cancellationToken).ConfigureAwait(false))[other.No].State;
-        var last = (await reader.AttemptsAsync(snapshot.Id, cancellationToken).ConfigureAwait(false)).LastOrDefault(a => a.No == other.No);
+        var last = (await reader.AttemptsAsync(snapshot.Id, cancellationToken).ConfigureAwait(false)).Where(a => a.No == other.No).MaxBy(a => a.Number);
         return state is not (StepState.Done or StepState.AlreadyDone)
             ? new StepOutcome.NotApplicable($"O passo {other.Id} não foi feito.")
             : last?.Outcome is AttemptOutcome.Done or AttemptOutcome.AlreadyDone

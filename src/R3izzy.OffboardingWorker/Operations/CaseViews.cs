@@ -91,7 +91,7 @@ public sealed class CaseViews(ICaseReader reader, CaseFiles files, FieldCipher c
             step.Id, step.Title, step.Uses, step.Owner, row.State, why.Of(row),
             row.State.HasEnded() ? null : asks ? tasks.DueOf(step, row.AskedAt) : row.DueAt,
             row.EndedAt, row.Attempts,
-            attempts.LastOrDefault(a => a.No == row.No && a.Outcome is not null)?.Outcome?.ToString(),
+            attempts.Where(a => a.No == row.No && a.Outcome is not null).MaxBy(a => a.Number)?.Outcome?.ToString(),
             row.State != StepState.AwaitingPerson ? null
                 : row.Instructions is { } box ? cipher.DecryptText(box, Purposes.Instructions)
                 : await StepInstructions.FilledAsync(step, await looks.AtAsync(file.Snapshot, step, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false),

@@ -23,33 +23,66 @@ public sealed class OpenCases(
             return new Obstacle("plan", Obstacle.NoProcedure, $"there is no procedure for action {request.Action.ToWire()} and plan {request.Plan.ToWire()}", "Não há procedimento para essa ação e esse plano.");
         }
 
-        var customer = cipher.Hash(request.Customer.TaxId.Value);
-        if (request.Action == RequestAction.Cancel)
-        {
-            return null;
-        }
-
         if (request.RequestId is { } id && await reader.FindByRequestIdAsync(id, cancellationToken).ConfigureAwait(false) is not null)
         {
             return null;
         }
 
-        if ((await reader.ListAsync(new CaseFilter(customer, OpenOnly: true), cancellationToken).ConfigureAwait(false)).FirstOrDefault(c => c.Action == RequestAction.Cancel.ToWire()) is { } leaving)
+        var now = clock.GetUtcNow();
+        var customer = cipher.Hash(request.Customer.TaxId.Value);
+        var open = (await reader.ListAsync(new CaseFilter(customer), cancellationToken).ConfigureAwait(false)).Where(c => c.ClosedAt is null).ToList();
+        if (request.Action != RequestAction.Return && ComingBack(open, request, now) is { } coming)
+        {
+            return new Obstacle("action", "customer-returns", $"the customer has the open return {coming.Ref}, which would undo this; withdraw it first, or conclude it if its day has come", $"O cliente tem o retorno {coming.Ref} aberto, que desfaria este pedido; retire-o antes, ou conclua-o se o dia dele já chegou.");
+        }
+
+        if (request.Action == RequestAction.Cancel)
+        {
+            return null;
+        }
+
+        if (open.FirstOrDefault(c => c.Action == RequestAction.Cancel.ToWire()) is { } leaving)
         {
             return new Obstacle("action", "customer-leaves", $"the customer has the open cancellation {leaving.Ref}; withdraw it first", $"O cliente tem o cancelamento {leaving.Ref} aberto; retire-o antes.");
         }
 
-        if (request is { Action: RequestAction.Pause, ReturnOn: { } back } && back <= SaoPauloTime.DayOf(clock.GetUtcNow()))
+        var pause = await reader.PauseToEndAsync(customer, cancellationToken).ConfigureAwait(false);
+        return request.Action == RequestAction.Pause ? OfPause(request, pause, now) : await OfReturnAsync(request, pause, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    // To a cancellation one that comes before the customer leaves is none: they are back until then.
+    private static CaseRow? ComingBack(IEnumerable<CaseRow> open, OffboardingRequest request, DateTimeOffset now) => open.FirstOrDefault(
+        c => c.Action == RequestAction.Return.ToWire() && c.WithdrawnAt is null
+            && (request.Action == RequestAction.Pause || (c.EffectiveEnd > now && c.EffectiveEnd >= request.EffectiveAt(now))));
+
+    private static Obstacle? OfPause(OffboardingRequest request, CaseRow? pause, DateTimeOffset now) =>
+        request.ReturnOn is { } back && back <= SaoPauloTime.DayOf(now)
+            ? new Obstacle("returnOn", "return-not-ahead", "returnOn is not after today: the pause would end before it begins", "returnOn não é depois de hoje: a pausa acabaria antes de começar.")
+            : pause is { ClosedAt: not null }
+            ? new Obstacle("action", "already-paused", $"the customer is paused by {pause.Ref}; ask for the return first", $"O cliente já está pausado por {pause.Ref}; peça antes o retorno.")
+            : null;
+
+    private async Task<Obstacle?> OfReturnAsync(OffboardingRequest request, CaseRow? pause, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (request.PauseRef is { } named && named != pause?.Ref)
         {
-            return new Obstacle("returnOn", "return-not-ahead", "returnOn is not after today: the pause would end before it begins", "returnOn não é depois de hoje: a pausa acabaria antes de começar.");
+            return new Obstacle("pauseRef", "no-such-pause", $"{named} is no pause of this customer that could end{(pause is null ? "" : $"; {pause.Ref} is")}", $"{named} não é uma pausa deste cliente que possa terminar{(pause is null ? "" : $"; {pause.Ref} é")}.");
         }
 
-        var pause = await reader.PauseToEndAsync(customer, cancellationToken).ConfigureAwait(false);
-        return request.Action == RequestAction.Pause && pause is { ClosedAt: not null }
-            ? new Obstacle("action", "already-paused", $"the customer is paused by {pause.Ref}; ask for the return first", $"O cliente já está pausado por {pause.Ref}; peça antes o retorno.")
-            : request.Action == RequestAction.Return && request.PauseRef is { } named && named != pause?.Ref
-            ? new Obstacle("pauseRef", "no-such-pause", $"{named} is no pause of this customer that could end{(pause is null ? "" : $"; {pause.Ref} is")}", $"{named} não é uma pausa deste cliente que possa terminar{(pause is null ? "" : $"; {pause.Ref} é")}.")
+        // A return ends its pause when it opens: until its day the customer would be half paused.
+        return pause is { ClosedAt: null } && request.EffectiveAt(now) > now && await LeftToDoAsync(pause, cancellationToken).ConfigureAwait(false) is { Length: > 0 } left
+            ? new Obstacle("returnOn", "pause-under-way", $"{pause.Ref} is still being carried out ({left}), and the return would end it; ask for the return once that is done, or on its day", $"{pause.Ref} ainda está em andamento ({left}), e o retorno a encerraria; peça o retorno quando isso terminar, ou no dia da volta.")
             : null;
+    }
+
+    private async Task<string> LeftToDoAsync(CaseRow pause, CancellationToken cancellationToken)
+    {
+        var file = await files.OpenAsync(pause, cancellationToken).ConfigureAwait(false);
+        var open = (await reader.StepsAsync(pause.Id, cancellationToken).ConfigureAwait(false)).Where(s => !s.State.HasEnded()).ToList();
+        // The pause's own return, which its procedure may open some days ahead, comes whatever is left.
+        return open.Exists(s => s.State == StepState.Running && file.Procedure.At(s.No).Uses == ProcedureStep.OpenReturn)
+            ? ""
+            : string.Join(", ", open.Select(s => file.Procedure.At(s.No)).Where(s => !s.IsMirror && !ProcedureStep.OwnWork.Contains(s.Uses)).Select(s => s.Id));
     }
 
     /// <summary>Opens all or none. On disk when the task ends.</summary>
@@ -141,6 +174,7 @@ public sealed class OpenCases(
                 })
         {
             ClosingCheck = file.Procedure.ClosingCheck,
+            Mirror = file.Procedure.Mirror,
         };
     }
 }

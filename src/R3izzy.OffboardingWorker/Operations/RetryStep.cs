@@ -21,13 +21,21 @@ public sealed class RetryStep(ICaseStore store, ICaseReader reader, CaseFiles fi
             return new ActResult.Refused($"{stepId} é feito por uma pessoa: use {(step.IsApproval ? "approve" : "complete")}");
         }
 
+        var steps = await reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false);
+        var row = steps.Single(s => s.No == step.No);
+        if (step.Lap.IsUndo && row is { State: StepState.AwaitingPerson, Attempts: 0 })
+        {
+            // A person did it: of that a connector knows nothing, and would say that there is nothing to put back.
+            return new ActResult.Refused($"{stepId} é desfeito por uma pessoa: use complete");
+        }
+
         // What a strict need holds back is not let through by trying again: backup before access, approval before what cannot be undone.
-        var unmet = UnmetNeeds.Of(file.Procedure, step, await reader.StepsAsync(file.Row.Id, cancellationToken).ConfigureAwait(false));
+        var unmet = UnmetNeeds.Of(file.Procedure, step, steps);
         if (unmet.Rows.Count > 0)
         {
             return new ActResult.Refused(unmet.AreFinal
                 ? $"{stepId} depende do que não foi feito ({unmet}): faça-o à mão e conclua (complete), ou dispense (skip)"
-                : $"{stepId} depende do que ainda não foi feito ({unmet}); começa sozinho quando isso terminar");
+                : $"{stepId} depende do que ainda não foi feito ({unmet}); {(row.State == StepState.Waiting ? "começa sozinho" : "tente de novo")} quando isso terminar");
         }
 
         var reply = await store.ActAsync(

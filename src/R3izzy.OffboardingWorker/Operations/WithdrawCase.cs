@@ -36,9 +36,10 @@ public sealed class WithdrawCase(ICaseStore store, ICaseReader reader, CaseFiles
         };
     }
 
-    // A cancellation ends the pause that it meets, with the return that was planned; nobody else would think of it.
+    // A cancellation ends the pause that it meets, with the return that was planned, and a return takes the place of that one;
+    // nobody else would think of it.
     private async Task<string> PauseLeftAsync(OffboardingRequest request, CancellationToken cancellationToken) =>
-        request.Action == RequestAction.Cancel
+        request.Action is RequestAction.Cancel or RequestAction.Return
         && await reader.PauseToEndAsync(cipher.Hash(request.Customer.TaxId.Value), cancellationToken).ConfigureAwait(false) is { } pause
             ? $". O cliente continua pausado ({pause.Ref}) e nenhum retorno está marcado: peça o retorno (return) quando ele voltar"
             : "";

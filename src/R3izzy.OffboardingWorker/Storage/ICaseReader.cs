@@ -45,7 +45,7 @@ public interface ICaseReader
 
     /// <summary>
     /// The customer's latest pause that was not withdrawn and that neither a return nor a finished cancellation has followed yet; null: there is none.
-    /// One that another request ended before it did anything is no pause.
+    /// One that another request ended before its day, or before it did anything, is no pause.
     /// </summary>
     Task<CaseRow?> PauseToEndAsync(byte[] customerKey, CancellationToken cancellationToken);
 

@@ -120,13 +120,13 @@ public sealed partial class Reminders(
         return text.Append("\nVeja as instruções com: tasks --department ").Append(department).Append('\n').ToString();
     }
 
-    [LoggerMessage(1301, LogLevel.Warning, "No platform sends mail (Platforms:Email is off): nobody is reminded of tasks")]
+    [LoggerMessage(1401, LogLevel.Warning, "No platform sends mail (Platforms:Email is off): nobody is reminded of tasks")]
     private static partial void LogNoMailer(ILogger logger);
 
-    [LoggerMessage(1302, LogLevel.Error, "Reminders could not be sent; trying again later")]
+    [LoggerMessage(1402, LogLevel.Error, "Reminders could not be sent; trying again later")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1303, LogLevel.Error, "The {Kind} of {Department} could not be sent ({Failure}): {Reason}; trying again later")]
+    [LoggerMessage(1403, LogLevel.Error, "The {Kind} of {Department} could not be sent ({Failure}): {Reason}; trying again later")]
     private static partial void LogNotSent(ILogger logger, string kind, string department, FailureKind failure, string reason);
 
     private sealed class NoCalls : ICallLog

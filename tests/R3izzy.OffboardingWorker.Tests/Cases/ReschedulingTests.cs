@@ -164,6 +164,36 @@ public sealed class ReschedulingTests
         Made(Redone, At(StepState.Done, 1), At(StepState.Done, 1, no: 2000)).Laps.ShouldBe([(3000, "p")]);
         Made(Redone, At(StepState.Done, 1), At(StepState.Done, 1, no: 2000), At(StepState.Done, 1, no: 3000)).Laps.ShouldBe([(4000, "p")]);
         Made(Redone, At(StepState.Done, 1), At(StepState.Ready, 0, no: 2000)).Laps.ShouldBeEmpty();
-        Made(Redone, At(StepState.Done, 1), At(StepState.Parked, 1, no: 2000)).Laps.ShouldBe([(3000, "p")]);
+        Made(Redone, At(StepState.Done, 1), At(StepState.Parked, 1, doubt: true, no: 2000)).Laps.ShouldBe([(3000, "p")]);
+    }
+
+    [Theory]
+    [InlineData(StepState.Retrying)]
+    [InlineData(StepState.Parked)]
+    [InlineData(StepState.AwaitingPerson)]
+    [InlineData(StepState.Ready)]
+    public void A_lap_that_has_told_nobody_anything_yet_takes_the_newer_day_itself_and_is_not_told_twice(StepState state) =>
+        Made(Redone, At(StepState.Done, 1), At(state, 1, no: 2000)).Laps.ShouldBeEmpty();
+
+    [Fact]
+    public void What_the_first_change_could_not_hold_waits_after_the_second_for_all_that_is_still_open()
+    {
+        var asked = TestProcedure.Step(ProcedureStep.Human) with { IsRedoneOnChange = true };
+        var made = Rescheduling.Decide(
+            TestProcedure.Of(asked, Redone, TestProcedure.Step("p.act", 0, 1)),
+            new CaseStanding(false, false, Old, [At(StepState.Done), At(StepState.Done, 1, no: 1), At(StepState.Ready, 1, no: 2), At(StepState.AwaitingPerson, no: 2000), At(StepState.Done, 1, no: 2001)]),
+            new CaseDates(New, null, (at, days) => at.AddDays(days)), Stored, Now).ShouldBeOfType<CaseMove.Make>();
+        made.Laps.ShouldBe([(3001, "p")]);
+        made.Held.ShouldBe([2, 2], "once for passo-0.2, which it did not wait for yet, and once for passo-1.3");
+    }
+
+    [Fact]
+    public void What_waits_already_waits_for_each_lap_once()
+    {
+        var asked = TestProcedure.Step(ProcedureStep.Human) with { IsRedoneOnChange = true };
+        Rescheduling.Decide(
+            TestProcedure.Of(asked, Redone, TestProcedure.Step("p.act", 0, 1)),
+            new CaseStanding(false, false, Old, [At(StepState.Done), At(StepState.Done, 1, no: 1), At(StepState.Waiting, no: 2), At(StepState.AwaitingPerson, no: 2000), At(StepState.Done, 1, no: 2001)]),
+            new CaseDates(New, null, (at, days) => at.AddDays(days)), Stored, Now).ShouldBeOfType<CaseMove.Make>().Held.ShouldBe([2]);
     }
 }

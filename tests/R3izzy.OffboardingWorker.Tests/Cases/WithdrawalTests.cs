@@ -149,6 +149,23 @@ public sealed class WithdrawalTests
     public void Approvals_and_the_workers_own_work_have_no_undo(string uses) =>
         Decide(TestProcedure.Step(uses) with { Undo = "x" }, At(StepState.Done, 1)).ShouldBeOfType<CaseMove.Make>().Laps.ShouldBeEmpty();
 
+    [Theory]
+    [InlineData(StepState.Done, 1, true)]
+    [InlineData(StepState.Retrying, 1, true)]
+    [InlineData(StepState.Done, 0, true)]
+    [InlineData(StepState.AlreadyDone, 1, false)]
+    [InlineData(StepState.Ready, 0, false)]
+    [InlineData(StepState.Skipped, 0, false)]
+    public void What_only_a_further_lap_did_a_person_puts_back(StepState lap, int attempts, bool acted)
+    {
+        // The connector is given what the step itself left, and that is nothing.
+        var made = Withdrawal.Decide(
+            TestProcedure.Of(Connectors with { IsRedoneOnChange = true }),
+            new CaseStanding(false, false, Now.AddDays(1), [At(StepState.AlreadyDone, 1), new StepStanding(2000, lap, attempts, false, lap == StepState.Done && attempts == 0)]), Now, _ => true)
+            .ShouldBeOfType<CaseMove.Make>();
+        made.Laps.ShouldBe(acted ? [(1000, "human")] : []);
+    }
+
     [Fact]
     public void A_further_lap_that_has_not_ended_is_cancelled_and_gets_no_undo_of_its_own()
     {

@@ -45,6 +45,23 @@ public sealed class ClosingCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_person_who_ends_the_check_by_their_word_does_not_make_the_case_verified()
+    {
+        _q.OnVerify = _ => new Verification.NotInPlace("não está");
+        await _world.StartAsync();
+        var id = await _world.OpenAsync();
+        await _world.ReachesAsync(id, 2, StepState.Parked);
+        await _world.Store.ActAsync(
+            new StepAct(new StepKey(id, 2), ProcedureStep.CasePlatform, [StepState.Parked], StepState.Done, _world.Clock.GetUtcNow(), new AuditEntry("ana", "complete", null, null, "vi no site"))
+            {
+                Why = "Concluído por uma pessoa.",
+                ClosingCheck = 2,
+            },
+            default);
+        await _world.CaseReachesAsync(id, CaseState.Completed);
+    }
+
+    [Fact]
     public async Task An_effect_that_cannot_be_read_is_looked_at_again_and_its_platform_is_not_blamed_on_the_case()
     {
         _q.OnVerify = n => n == 1 ? new Verification.CannotTell(Failures.Of(FailureKind.Unauthorized)) : new Verification.InPlace("sim");

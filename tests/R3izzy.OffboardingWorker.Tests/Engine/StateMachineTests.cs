@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Engine;
+using R3izzy.OffboardingWorker.Operations;
 using R3izzy.OffboardingWorker.Procedures;
 using R3izzy.OffboardingWorker.Storage;
 using R3izzy.OffboardingWorker.Tests.Cases;
@@ -34,7 +35,8 @@ public sealed class StateMachineTests
         from looks in Gen.ArrayOf(AnyLook, 6)
         from chains in Gen.ArrayOf(Gen.Elements(true, false), 8)
         from dies in Gen.ArrayOf(Gen.Frequency((9, Gen.Constant(false)), (1, Gen.Constant(true))), 8)
-        select new Script(procedure, outcomes, looks, chains, dies);
+        from people in Gen.ArrayOf(Gen.Frequency((3, Gen.Constant(StepState.Done)), (1, Gen.Constant(StepState.Skipped)), (2, Gen.Constant(StepState.Ready))), 8)
+        select new Script(procedure, outcomes, looks, chains, dies, people);
 
     [Fact]
     public void Every_case_comes_to_its_end_or_to_a_person_and_no_step_runs_before_its_needs() =>
@@ -48,7 +50,8 @@ public sealed class StateMachineTests
         await new Play(script, world, connector).RunAsync();
     }
 
-    public sealed record Script(Procedure Procedure, StepOutcome[][] Outcomes, Verification[] Looks, bool[] Chains, bool[] Dies)
+    /// <param name="People">What they do with what waits for them: complete it, skip it or have it tried again.</param>
+    public sealed record Script(Procedure Procedure, StepOutcome[][] Outcomes, Verification[] Looks, bool[] Chains, bool[] Dies, StepState[] People)
     {
         public override string ToString() =>
             string.Join('\n', Procedure.Steps.Select(s => $"{s.No} {s.Uses} needs [{string.Join(", ", s.Needs)}] at {s.At}: {string.Join(" | ", Outcomes[s.No].AsEnumerable())}"));
@@ -61,6 +64,7 @@ public sealed class StateMachineTests
         private readonly HashSet<int> _inDoubt = [];
         private readonly int[] _tries = new int[script.Procedure.Steps.Count];
         private int _turn;
+        private int _people;
         private ExceptionDispatchInfo? _broken;
 
         public async Task RunAsync()
@@ -188,17 +192,28 @@ public sealed class StateMachineTests
             }
         }
 
-        // As an operator would: what waits for a person is said to be done.
+        // As operators would. What needs what was not done, they do not have tried again.
         private async Task PeopleActAsync(long id)
         {
             foreach (var step in (await world.Reader.StepsAsync(id, default)).Where(s => s.State is StepState.Parked or StepState.AwaitingPerson))
             {
-                _ended[step.No] = StepState.Done;
+                var definition = script.Procedure.Steps[step.No];
+                var to = script.People[_people++ % script.People.Length];
+                if (to == StepState.Ready && (definition.IsHuman || UnmetNeeds.Of(script.Procedure, definition, await world.Reader.StepsAsync(id, default)).Rows.Count > 0))
+                {
+                    to = StepState.Done;
+                }
+
+                if (to.HasEnded())
+                {
+                    _ended[step.No] = to;
+                }
+
                 var reply = await world.Store.ActAsync(
-                    new StepAct(new StepKey(id, step.No), script.Procedure.Steps[step.No].Platform, [step.State], StepState.Done, world.Clock.GetUtcNow(), new AuditEntry("ana", "complete", null, null, "feito"))
+                    new StepAct(new StepKey(id, step.No), definition.Platform, [step.State], to, world.Clock.GetUtcNow(), new AuditEntry("ana", "act", null, null, "decidido"))
                     {
-                        Why = "Concluído.",
-                        Dependents = CasePlan.Dependents(script.Procedure, step.No, StepState.Done, world.Dates),
+                        Why = "Decidido.",
+                        Dependents = to.HasEnded() ? CasePlan.Dependents(script.Procedure, step.No, to, world.Dates) : [],
                     },
                     default);
                 reply.Applied.ShouldBeTrue();

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using R3izzy.OffboardingWorker.Cases;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Storage;
@@ -102,6 +104,41 @@ public sealed class StopAndLeaseTests
         (await world.Reader.AttemptsAsync(id, default)).Where(a => a.No == 0).Select(a => a.Outcome).ShouldBe([AttemptOutcome.Lost, AttemptOutcome.Done]);
         // A lost lease is nobody's bug.
         world.Log.Lines.ShouldNotContain(l => l.Event == 1001);
+    }
+
+    [Fact]
+    public async Task A_worker_that_cannot_renew_its_lease_ends_its_attempts_before_others_may_take_them()
+    {
+        await using var world = World();
+        world.Options.Lease = TimeSpan.FromSeconds(4);
+        var cut = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        HoldTheFirst();
+        var held = _p.OnExecute;
+        _p.OnExecute = async (n, step, cancelled) =>
+        {
+            try
+            {
+                return await held(n, step, cancelled);
+            }
+            finally
+            {
+                cut.TrySetResult(Stopwatch.GetElapsedTime(world.Store.LastRenewal));
+            }
+        };
+        await world.StartAsync();
+        var id = await world.OpenAsync();
+        await _reached.Task.WaitAsync(Eventually.Limit);
+        var asked = new ConcurrentBag<string>();
+        world.Store.RefuseLease = verb =>
+        {
+            asked.Add(verb);
+            return new IOException("busy");
+        };
+        (await cut.Task.WaitAsync(Eventually.Limit)).ShouldBeLessThan(world.Options.Lease);
+        // A store that refuses for longer than that ends the lease, not the service.
+        await Eventually.HoldsAsync(() => asked.Contains("leave") && asked.Contains("register"), "the worker asks for a new lease");
+        world.Store.RefuseLease = _ => null;
+        await world.CaseReachesAsync(id, CaseState.Completed);
     }
 
     [Fact]

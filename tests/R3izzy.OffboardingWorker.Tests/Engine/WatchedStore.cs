@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using R3izzy.OffboardingWorker.Connectors.Contract;
 using R3izzy.OffboardingWorker.Storage;
 
@@ -20,6 +21,12 @@ internal sealed class WatchedStore(ICaseStore store) : ICaseStore
 
     public Func<Exception?> RefuseClaim { get; set; } = () => null;
 
+    /// <summary>Asked by what is asked of the lease: to register, to renew, to leave.</summary>
+    public Func<string, Exception?> RefuseLease { get; set; } = _ => null;
+
+    /// <summary>Before the last renewal, or registration, that was not refused; of <see cref="Stopwatch"/>.</summary>
+    public long LastRenewal { get; private set; }
+
     /// <summary>Awaited once, before the next cases are opened: what another process does at the worst moment.</summary>
     public Func<Task>? BeforeOpening { get; set; }
 
@@ -28,6 +35,12 @@ internal sealed class WatchedStore(ICaseStore store) : ICaseStore
 
     public async Task<long> RegisterWorkerAsync(string host, int processId, TimeSpan lease, CancellationToken cancellationToken)
     {
+        if (RefuseLease("register") is { } refusal)
+        {
+            throw refusal;
+        }
+
+        LastRenewal = Stopwatch.GetTimestamp();
         var id = await store.RegisterWorkerAsync(host, processId, lease, cancellationToken);
         _workers.Enqueue(id);
         return id;
@@ -42,14 +55,24 @@ internal sealed class WatchedStore(ICaseStore store) : ICaseStore
     public Task<ClaimedStep?> RecordAsync(StepResult result, CancellationToken cancellationToken) =>
         RefuseResult(result) is { } refusal ? Task.FromException<ClaimedStep?>(refusal) : store.RecordAsync(result, cancellationToken);
 
-    public Task<bool> KeepAliveAsync(long workerId, TimeSpan lease, CancellationToken cancellationToken) => store.KeepAliveAsync(workerId, lease, cancellationToken);
+    public Task<bool> KeepAliveAsync(long workerId, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        if (RefuseLease("renew") is { } refusal)
+        {
+            return Task.FromException<bool>(refusal);
+        }
+
+        LastRenewal = Stopwatch.GetTimestamp();
+        return store.KeepAliveAsync(workerId, lease, cancellationToken);
+    }
 
     public Task<int> TakeOverAsync(DateTimeOffset now, CancellationToken cancellationToken) => store.TakeOverAsync(now, cancellationToken);
 
     public Task PinProcedureAsync(string name, int version, string hash, string text, CancellationToken cancellationToken) =>
         store.PinProcedureAsync(name, version, hash, text, cancellationToken);
 
-    public Task DeregisterWorkerAsync(long workerId, CancellationToken cancellationToken) => store.DeregisterWorkerAsync(workerId, cancellationToken);
+    public Task DeregisterWorkerAsync(long workerId, CancellationToken cancellationToken) =>
+        RefuseLease("leave") is { } refusal ? Task.FromException(refusal) : store.DeregisterWorkerAsync(workerId, cancellationToken);
 
     public async Task<IReadOnlyList<OpenedCase>> OpenCasesAsync(IReadOnlyList<NewCase> cases, CancellationToken cancellationToken)
     {

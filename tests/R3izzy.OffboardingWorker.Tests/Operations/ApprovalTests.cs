@@ -141,6 +141,33 @@ public sealed class ApprovalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_look_that_the_platform_did_not_answer_is_tried_again_and_not_taken_for_something_that_came_to_be_there()
+    {
+        _world.P.HasNothing = true;
+        _world.P.NothingForLooks = 1;
+        _world.P.Unanswered = 1;
+        await OpenAskedAsync();
+        (await _world.StepAsync(Ref, "remover")).ShouldSatisfyAllConditions(s => s.State.ShouldBe(StepState.Retrying), s => s.Why.ShouldBe("sem resposta"));
+        _world.P.NothingForLooks = 1;
+        _world.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _world.WorkAsync();
+        (await _world.StateAsync(Ref, "remover")).ShouldBe(StepState.Done);
+    }
+
+    [Fact]
+    public async Task An_unapproved_step_whose_effect_may_be_there_looks_for_it_first()
+    {
+        _world.P.HasNothing = true;
+        _world.P.NothingForLooks = 2;
+        _world.P.Answer("remover", _ => new R3izzy.OffboardingWorker.Connectors.Contract.StepOutcome.Failed(R3izzy.OffboardingWorker.Connectors.Contract.FailureKind.OutcomeUnknown, "sem resposta"));
+        await OpenAskedAsync();
+        (await _world.StepAsync(Ref, "remover")).ShouldSatisfyAllConditions(s => s.State.ShouldBe(StepState.Retrying), s => s.VerifyFirst.ShouldBeTrue());
+        _world.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _world.WorkAsync();
+        (await _world.StateAsync(Ref, "remover")).ShouldBe(StepState.Done, "the effect is in place, and a look at it needs nobody's approval");
+    }
+
+    [Fact]
     public async Task Approvals_that_are_switched_off_are_left_out_with_the_reason()
     {
         _world.Approvals.Required = false;

@@ -20,7 +20,8 @@ public sealed class PauseAndReturnTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
-    private static string Json(string id, string action, string? pauseFrom = null, string? returnOn = null, string? pauseRef = null, string? taxId = null) => SampleRequest.With(r =>
+    private static string Json(
+        string id, string action, string? pauseFrom = null, string? returnOn = null, string? pauseRef = null, string? taxId = null, string? lastMonth = null) => SampleRequest.With(r =>
     {
         r["requestId"] = id;
         r["action"] = action;
@@ -29,7 +30,7 @@ public sealed class PauseAndReturnTests : IAsyncDisposable
             r.Remove("lastMonth");
         }
 
-        foreach (var (key, value) in new (string, string?)[] { ("pauseFrom", pauseFrom), ("returnOn", returnOn), ("pauseRef", pauseRef) })
+        foreach (var (key, value) in new (string, string?)[] { ("pauseFrom", pauseFrom), ("returnOn", returnOn), ("pauseRef", pauseRef), ("lastMonth", lastMonth) })
         {
             if (value is not null)
             {
@@ -168,6 +169,98 @@ public sealed class PauseAndReturnTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_pause_that_was_ended_before_its_day_leaves_no_paused_customer_although_people_were_told_of_it()
+    {
+        await OpenAsync(Json("p", "pause", "2026-12-01", "2027-02-01"));
+        await _world.WorkAsync();
+        (await _world.StateAsync(Pause, "avisar")).ShouldBe(StepState.Done);
+        await OpenAsync(Json("c", "cancel"));
+        (await _world.Withdraw.RunAsync("DESL-2026-000001", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>().What.ShouldNotContain(Pause);
+        (await OpenAsync(Json("p2", "pause", "2026-12-01", "2027-02-01"))).ShouldBe(new OpenedCase("PAUSA-2026-000002", OpenedAs.NewCase));
+    }
+
+    private async Task PausedAsync(string? returnOn = null)
+    {
+        await OpenAsync(Json("p", "pause", returnOn: returnOn));
+        await _world.WorkAsync();
+        foreach (var step in new[] { "tirar-regras", "depois" })
+        {
+            (await _world.Complete.RunAsync(Pause, step, OperationsWorld.Ana, null, default)).ShouldBeOfType<ActResult.Ok>();
+        }
+    }
+
+    [Fact]
+    public async Task A_return_of_another_day_does_not_end_a_pause_that_is_still_being_carried_out()
+    {
+        await OpenAsync(Json("p", "pause", "2026-12-01"));
+        (await RefusedAsync(Json("r", "return", returnOn: "2027-03-01"))).ShouldBe("returnOn pause-under-way");
+        _world.GoTo(2026, 12, 1);
+        await _world.WorkAsync();
+        (await RefusedAsync(Json("r", "return", returnOn: "2027-03-01"))).ShouldBe("returnOn pause-under-way");
+        (await _world.StateAsync(Pause, "tirar-regras")).ShouldBe(StepState.AwaitingPerson);
+        // A customer who is back today needs no more of it.
+        (await OpenAsync(Json("r", "return", returnOn: "2026-12-01"))).As.ShouldBe(OpenedAs.NewCase);
+        (await _world.StateAsync(Pause, "tirar-regras")).ShouldBe(StepState.Cancelled);
+    }
+
+    [Fact]
+    public async Task The_return_that_the_pause_itself_opens_ahead_of_its_day_is_never_refused()
+    {
+        await using var world = new OperationsWorld(SampleProcedures.Pausing.Replace("return-date", "return-date -1d", StringComparison.Ordinal), SampleProcedures.Returning);
+        await world.TakeAsync(Json("p", "pause", returnOn: "2027-02-01"));
+        await world.WorkAsync();
+        (await world.StateAsync(Pause, "tirar-regras")).ShouldBe(StepState.AwaitingPerson);
+        world.GoTo(2027, 1, 31);
+        await world.WorkAsync();
+        (await world.StateAsync(Pause, "abrir-retorno")).ShouldBe(StepState.Done);
+        (await world.CaseAsync("RETORNO-2027-000001")).EffectiveEnd.ShouldBe(new DateTimeOffset(2027, 2, 1, 3, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task A_return_of_another_day_takes_the_place_of_the_one_that_the_pause_would_open()
+    {
+        await PausedAsync(returnOn: "2027-02-01");
+        (await OpenAsync(Json("r", "return", returnOn: "2027-03-01"))).As.ShouldBe(OpenedAs.NewCase);
+        (await _world.StateAsync(Pause, "abrir-retorno")).ShouldBe(StepState.Cancelled);
+        _world.GoTo(2027, 2, 1);
+        await _world.WorkAsync();
+        _world.Q.Of("retomar-cobranca").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_customer_who_will_have_left_is_not_brought_back_by_a_return_that_was_asked_for_before()
+    {
+        await PausedAsync();
+        await OpenAsync(Json("r", "return", returnOn: "2027-01-01"));
+        (await RefusedAsync(Json("c", "cancel"))).ShouldBe("action customer-returns");
+        (await RefusedAsync(Json("p2", "pause"))).ShouldBe("action customer-returns");
+        (await _world.Withdraw.RunAsync(Return, OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>().What
+            .ShouldEndWith($"O cliente continua pausado ({Pause}) e nenhum retorno está marcado: peça o retorno (return) quando ele voltar");
+        (await OpenAsync(Json("c", "cancel"))).As.ShouldBe(OpenedAs.NewCase);
+        _world.GoTo(2027, 1, 1);
+        await _world.WorkAsync();
+        _world.Q.Of("retomar-cobranca").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_customer_who_is_back_before_they_leave_may_ask_for_both()
+    {
+        await PausedAsync();
+        await OpenAsync(Json("r", "return", returnOn: "2026-12-31"));
+        (await OpenAsync(Json("c", "cancel"))).As.ShouldBe(OpenedAs.NewCase);
+        (await OpenAsync(Json("r", "return", returnOn: "2026-12-31"))).As.ShouldBe(OpenedAs.SameRequest);
+    }
+
+    [Fact]
+    public async Task A_return_whose_day_has_come_is_no_obstacle_to_leaving()
+    {
+        await PausedAsync();
+        await OpenAsync(Json("r", "return", returnOn: "2026-12-01"));
+        _world.GoTo(2026, 12, 1);
+        (await OpenAsync(Json("c", "cancel", lastMonth: "2026-11"))).As.ShouldBe(OpenedAs.NewCase);
+    }
+
+    [Fact]
     public async Task The_same_request_again_ends_no_newer_pause()
     {
         await OpenAsync(Json("p1", "pause"));
@@ -233,6 +326,10 @@ public sealed class PauseAndReturnTests : IAsyncDisposable
         (await _world.CaseAsync(Pause)).ClosedAt.ShouldNotBeNull();
         (await RefusedAsync(Json("p3", "pause"))).ShouldBe("action already-paused");
         await OpenAsync(Json("r", "return"));
+        // What of the return is still to be done would end the new pause.
+        (await RefusedAsync(Json("p4", "pause"))).ShouldBe("action customer-returns");
+        await _world.WorkAsync();
+        await _world.Complete.RunAsync(Return, "religar-regras", OperationsWorld.Ana, null, default);
         (await OpenAsync(Json("p4", "pause"))).As.ShouldBe(OpenedAs.NewCase);
     }
 

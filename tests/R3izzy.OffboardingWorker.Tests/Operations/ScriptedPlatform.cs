@@ -24,6 +24,9 @@ internal sealed class ScriptedPlatform(string name) : IPlatform
     /// <summary>How many previews find nothing, where <see cref="HasNothing"/>; later ones find something.</summary>
     public int NothingForLooks { get; set; } = int.MaxValue;
 
+    /// <summary>How many previews after those find the platform silent.</summary>
+    public int Unanswered { get; set; }
+
     public PlatformRuntime Runtime => new(
         name,
         [
@@ -62,7 +65,9 @@ internal sealed class ScriptedPlatform(string name) : IPlatform
         public Task<Verification> VerifyAsync(NoInput input, StepContext step, CancellationToken cancellationToken) => Task.FromResult<Verification>(new Verification.InPlace("em vigor"));
 
         public Task<Preview> PreviewAsync(NoInput input, StepContext step, CancellationToken cancellationToken) => Task.FromResult<Preview>(
-            platform.HasNothing && platform.NothingForLooks-- > 0 ? new Preview.NothingToDo("Não há nada.") : new Preview.WouldAct([$"apaga {step.Customer.Name}"], []));
+            platform.HasNothing && platform.NothingForLooks-- > 0 ? new Preview.NothingToDo("Não há nada.")
+            : platform.Unanswered-- > 0 ? new Preview.CannotTell(new StepOutcome.Failed(FailureKind.Transient, "sem resposta"))
+            : new Preview.WouldAct([$"apaga {step.Customer.Name}"], []));
     }
 
     private sealed class Reversible(ScriptedPlatform platform) : Plain(platform), IReverts<NoInput>

@@ -187,21 +187,36 @@ public sealed class TaskTests : IAsyncDisposable
         (await (await RecordsAsync()).ContinuedAsync(default)).ShouldBeNull();
     }
 
+    private static readonly string Asking = SampleProcedures.Leaving.Replace("  - id: conferir-antes", """
+          - id: apagar-copias
+            title: Apagar as cópias
+            uses: case.ask-if-by-hand
+            with:
+              step: cancelar-cobranca
+            owner: ti
+            needs:
+              - after: cancelar-cobranca
+            instructions: Apague as cópias.
+          - id: conferir-antes
+        """, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_last_attempt_is_the_last_one_also_when_the_clock_was_set_back_before_it()
+    {
+        await using var world = new OperationsWorld(Asking);
+        world.Q.Answer("cancelar-cobranca", n => n == 1 ? new StepOutcome.Failed(FailureKind.Transient, "fora do ar") : new StepOutcome.Done("feito"));
+        await world.TakeAsync(SampleRequest.Json);
+        await world.WorkAsync();
+        world.Clock.Advance(TimeSpan.FromHours(-1));
+        await world.Retry.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, default);
+        await world.WorkAsync();
+        (await world.StateAsync(Ref, "apagar-copias")).ShouldBe(StepState.NotApplicable, "no person did it");
+    }
+
     [Fact]
     public async Task A_question_that_the_worker_asks_only_if_there_is_one_is_a_task_that_may_be_closed_elsewhere()
     {
-        await using var world = new OperationsWorld(SampleProcedures.Leaving.Replace("  - id: conferir-antes", """
-              - id: apagar-copias
-                title: Apagar as cópias
-                uses: case.ask-if-by-hand
-                with:
-                  step: cancelar-cobranca
-                owner: ti
-                needs:
-                  - after: cancelar-cobranca
-                instructions: Apague as cópias.
-              - id: conferir-antes
-            """, StringComparison.Ordinal));
+        await using var world = new OperationsWorld(Asking);
         world.Connectors = new R3izzy.OffboardingWorker.Engine.ConnectorTable([world.P.Runtime, world.Q.Runtime with { Connectors = [] }]);
         await world.TakeAsync(SampleRequest.Json);
         await world.WorkAsync();

@@ -78,6 +78,9 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
         await _world.Complete.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, null, default);
         await WithdrawAsync();
         (await _world.StateAsync(Ref, "desfazer-cancelar-cobranca")).ShouldBe(StepState.AwaitingPerson);
+        (await _world.Retry.RunAsync(Ref, "desfazer-cancelar-cobranca", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldContain("use complete");
+        await _world.WorkAsync();
+        (await _world.StateAsync(Ref, "desfazer-cancelar-cobranca")).ShouldBe(StepState.AwaitingPerson);
         _world.Q.Of("cancelar-cobranca").ShouldAllBe(c => c.Verb == "execute");
     }
 
@@ -245,6 +248,31 @@ public sealed class WithdrawAndChangeTests : IAsyncDisposable
         await world.WorkAsync();
         (await world.Tasks.ReadAsync(null, default)).ShouldContain(t => t.Step == "aprovar");
         (await AnswersAsync())["competencia"].ShouldBe("2027-02");
+    }
+
+    [Fact]
+    public async Task What_had_begun_before_the_change_is_not_tried_again_until_what_it_needs_is_done_again()
+    {
+        await using var world = new OperationsWorld(SampleProcedures.Leaving
+            .Replace("    due: 2\n", "    due: 2\n    onChange: redo\n", StringComparison.Ordinal)
+            .Replace("    uses: q.act\n", "    uses: q.act\n    needs: [informar-competencia]\n", StringComparison.Ordinal));
+        Task<ActResult> AnswerAsync(string step, string month) => world.Complete.RunAsync(
+            Ref, step, OperationsWorld.Ana, new Dictionary<string, GivenAnswer> { ["competencia"] = new GivenAnswer.Text(month) }, default);
+        world.Q.Answer("cancelar-cobranca", n => n == 1 ? new StepOutcome.Failed(FailureKind.Refused, "recusado") : new StepOutcome.Done("feito"));
+        await world.TakeAsync(SampleRequest.Json);
+        await world.WorkAsync();
+        await AnswerAsync("informar-competencia", "2026-11");
+        await world.WorkAsync();
+        (await world.StateAsync(Ref, "cancelar-cobranca")).ShouldBe(StepState.Parked);
+        await world.Change.RunAsync(Ref, new Month(2027, 2), OperationsWorld.Ana, default);
+        await world.WorkAsync();
+
+        (await world.Retry.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Refused>().Why.ShouldBe(
+            "cancelar-cobranca depende do que ainda não foi feito (informar-competencia.2: com uma pessoa (AwaitingPerson)); tente de novo quando isso terminar");
+        await AnswerAsync("informar-competencia.2", "2027-02");
+        (await world.Retry.RunAsync(Ref, "cancelar-cobranca", OperationsWorld.Ana, default)).ShouldBeOfType<ActResult.Ok>();
+        await world.WorkAsync();
+        (await world.StateAsync(Ref, "cancelar-cobranca")).ShouldBe(StepState.Done);
     }
 
     [Fact]

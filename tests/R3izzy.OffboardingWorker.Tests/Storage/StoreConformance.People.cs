@@ -129,6 +129,12 @@ public abstract partial class StoreConformance
         await ChangeAsync(unbegun, Make(new StepChange(0, StepState.Cancelled, "r", null, null)));
         (await ToEndAsync()).ShouldBeNull("it was ended before it did anything");
 
+        var early = await OpenOfAsync(8, "pause", null, Ready(), Ready("r"));
+        await Store.RecordAsync(DoneOf(await ClaimOneAsync()), default);
+        (await ToEndAsync()).ShouldBe(early);
+        await ChangeAsync(early, Make(new StepChange(1, StepState.Cancelled, "r", null, null)));
+        (await ToEndAsync()).ShouldBeNull("it was ended before its day");
+
         var first = await OpenOfAsync(1, "pause", null, Ready());
         await Store.RecordAsync(DoneOf(await ClaimOneAsync()), default);
         (await ToEndAsync()).ShouldBe(first);

@@ -110,7 +110,7 @@ public sealed class RemindersTests : IAsyncDisposable
         await OpenAsync();
         _mailbox.Fails = mail => mail.Key.Contains("comercial", StringComparison.Ordinal) ? new StepOutcome.Failed(FailureKind.Transient, "fora do ar") : null;
         (await SentAsync(25, 9)).ShouldBe(["reminder.contabilidade.20261125"]);
-        _log.Lines.ShouldContain(l => l.Event == 1303 && l.Text.Contains("comercial", StringComparison.Ordinal));
+        _log.Lines.ShouldContain(l => l.Event == 1403 && l.Text.Contains("comercial", StringComparison.Ordinal));
         (await SentAsync(25, 10)).ShouldBeEmpty();
         _mailbox.Fails = _ => null;
         (await SentAsync(25, 11)).ShouldBe(["reminder.comercial.20261125"]);

@@ -42,6 +42,7 @@ public sealed partial class SqliteCaseReader
             SELECT {CaseColumns} FROM case_
             WHERE customer_key = @customerKey AND action = 'pause' AND withdrawn_at IS NULL
                 AND (closed_at IS NULL OR EXISTS (SELECT 1 FROM step s WHERE s.case_id = case_.id AND (s.attempts > 0 OR s.state = {(int)StepState.Done})))
+                AND NOT (coalesce(closed_at < effective_end, 0) AND EXISTS (SELECT 1 FROM step s WHERE s.case_id = case_.id AND s.state = {(int)StepState.Cancelled}))
                 AND NOT EXISTS (SELECT 1 FROM case_ f WHERE f.follows = case_.id AND f.withdrawn_at IS NULL)
                 AND NOT EXISTS (
                     SELECT 1 FROM case_ l

@@ -52,10 +52,12 @@ internal sealed class SqliteStatements : IDisposable
         FirstDue = Prepare("SELECT due_at FROM due WHERE platform = ?1 ORDER BY due_at LIMIT 1");
         KnowsWorker = Prepare("SELECT 1 FROM worker WHERE id = ?1");
         AnyOpenStep = Prepare("SELECT 1 FROM step WHERE case_id = ?1 AND state < 8 LIMIT 1");
-        // Withdrawn (5) when it was, Verified (4) when its closing check is done (8), else Completed (3).
+        // Withdrawn (5) when it was, Verified (4) when its closing check is done (8) by an attempt that says so (1) and not by
+        // a person's word, else Completed (3).
         CloseCase = Prepare("""
             UPDATE case_ SET closed_at = ?2, closed_as = CASE WHEN withdrawn_at IS NOT NULL THEN 5
-                WHEN (SELECT state FROM step WHERE case_id = ?1 AND no = ?3) = 8 THEN 4 ELSE 3 END
+                WHEN (SELECT state FROM step WHERE case_id = ?1 AND no = ?3) = 8
+                    AND (SELECT outcome FROM attempt WHERE case_id = ?1 AND no = ?3 ORDER BY number DESC LIMIT 1) = 1 THEN 4 ELSE 3 END
             WHERE id = ?1 AND closed_at IS NULL
             """);
         MovedSince = Prepare("SELECT 1 FROM step WHERE case_id = ?1 AND no <> ?2 AND (ended_at >= ?3 OR (state = 6 AND asked_at >= ?3)) LIMIT 1");
