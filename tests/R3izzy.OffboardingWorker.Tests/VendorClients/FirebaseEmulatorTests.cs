@@ -50,9 +50,11 @@ public sealed class FirebaseEmulatorTests
         using var emulator = await NodeServer.StartAsync("firebase-emulator");
         using var runtime = StepHarness.Build(
             new FirebasePlatform(name => name == "FIREBASE_AUTH_EMULATOR_HOST" ? emulator.Address.Authority : null), Settings);
-        var harness = new StepHarness(FirebaseSandbox.Customer("nobody"));
+        var harness = new StepHarness(FirebaseSandbox.Customer(null));
         (await runtime.Connectors.Single().Execute(new DisableUserInput(), harness.NextAttempt(), TestContext.Current.CancellationToken))
             .ShouldBeOfType<StepOutcome.NotApplicable>();
+        (await runtime.Connectors.Single().Execute(new DisableUserInput(), new StepHarness(FirebaseSandbox.Customer("nobody")).NextAttempt(), TestContext.Current.CancellationToken))
+            .ShouldBeOfType<StepOutcome.NeedsPerson>("a stored uid that leads to nobody may be mistyped");
         (await runtime.Probe.ProbeAsync(harness, TestContext.Current.CancellationToken)).IsHealthy.ShouldBeTrue();
     }
 
