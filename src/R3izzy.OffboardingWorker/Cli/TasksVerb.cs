@@ -72,6 +72,13 @@ internal static class TasksVerb
 
             Console.Out.WriteLine("  " + HowToEnd(task));
         }
+
+        if (full)
+        {
+            Console.Out.WriteLine();
+            Console.Out.WriteLine("Para que um passo tente de novo depois de corrigido o que ele pede: retry CASO PASSO");
+            Console.Out.WriteLine("Para guardar no caso qual é a conta do cliente numa plataforma: account CASO CONTA ID --reason \"…\"");
+        }
     }
 
     private static string HowToEnd(TaskView task) => task.Kind switch

@@ -125,6 +125,7 @@ public sealed class ChangeOfMindTests : IAsyncLifetime
         await StandsAsync(reference, ("cancelar-stripe", "AwaitingPerson"));
         var leaving = Text(Step(await CaseAsync(reference), "cancelar-stripe"), "instructions").Split(' ', ';').First(w => w.StartsWith("cus_", StringComparison.Ordinal) && w != (string)seeds.Find(other)!["customer"]!);
 
+        (await ActAsync("tasks", "--full")).Output.ShouldContain("account CASO CONTA ID");
         (await ActAsync("account", reference, "stripe", leaving, "--reason", "visto no painel do Stripe")).ExitCode.ShouldBe(ExitCodes.Ok);
         (await ActAsync("retry", reference, "cancelar-stripe")).ExitCode.ShouldBe(ExitCodes.Ok);
         await StandsAsync(reference, ("cancelar-stripe", "AwaitingPlatform"));
