@@ -13,7 +13,7 @@ internal sealed class MirrorTasks(OdooClient client, OdooSettings settings)
 {
     public const string Id = "odoo.mirror-tasks";
 
-    /// <summary>While nobody is asked for anything: the worker wakes the mirror whenever a step ends.</summary>
+    /// <summary>While nobody is asked for anything: the worker wakes the mirror whenever a step ends or asks a person.</summary>
     private static readonly TimeSpan IdleLook = TimeSpan.FromHours(4);
 
     /// <summary>Something ended while we looked.</summary>

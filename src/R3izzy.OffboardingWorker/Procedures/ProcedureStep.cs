@@ -60,7 +60,7 @@ public sealed record ProcedureStep
     /// <summary>Cannot be brought back: the procedure must hold it behind an approval.</summary>
     public bool IsIrreversible { get; init; }
 
-    /// <summary>Shows the case elsewhere: woken when another step ends, and goes on when a case is withdrawn.</summary>
+    /// <summary>Shows the case elsewhere: woken when another step ends or asks a person, and goes on when a case is withdrawn.</summary>
     public bool IsMirror { get; init; }
 
     /// <summary>Portuguese: how a person puts it back when the case is withdrawn. Null: there is nothing to put back, or the connector does it.</summary>
